@@ -1,8 +1,8 @@
 import {readdirSync, readFileSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import type {BindingElement, CallExpression, ExportSpecifier, ImportSpecifier, Node, SourceFile} from 'typescript'
-import {describe, expect, it} from 'vitest'
-import {slicesOfBytes, treeOf} from './source-program.js'
+import {afterAll, describe, expect, it} from 'vitest'
+import {forgetProgram, slicesOfBytes, treeOf} from './source-program.js'
 import {ts} from './typescript.js'
 
 /** Rooms of src/ that each room may import, but for itself: what the table of ARCHITECTURE.md says. */
@@ -78,15 +78,27 @@ const sources = readdirSync('src', {recursive: true, encoding: 'utf8'})
   .map((path): Source => {
     const text = readFileSync(join('src', path), 'utf8')
     const imports = ts.preProcessFile(text, true, true).importedFiles.map(({fileName}) => fileName)
-    return {path, room: roomOf(path), text, imports, tree: treeOf(join('src', path))}
+    return {
+      ...{path, room: roomOf(path), text, imports},
+      get tree() {
+        return treeOf(join('src', path))
+      },
+    }
   })
 
 /** The start of the program. */
 const starts = readdirSync('bin', {encoding: 'utf8'})
   .filter(path => /\.m?[jt]s$/.test(path))
-  .map(path => ({path: `bin/${path}`, tree: treeOf(`bin/${path}`)}))
+  .map(path => ({
+    path: `bin/${path}`,
+    get tree() {
+      return treeOf(this.path)
+    },
+  }))
 
 const exported = exportedNames()
+
+afterAll(forgetProgram)
 
 function roomOf(path: string): string {
   return path.includes('/') ? path.slice(0, path.indexOf('/')) : ''

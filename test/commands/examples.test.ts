@@ -2,7 +2,7 @@ import {cpSync, existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {shell, toxtcp} from './program.js'
+import {shell, toxtcp, toxtcpHere} from './program.js'
 
 /** A copy of fixtures/demo, which has the files that examples name: some examples write files. */
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-examples-'))
@@ -26,6 +26,11 @@ const ofHelp = Object.values(commands)
   .flatMap(({examples}) => examples ?? [])
   .map(example => (typeof example === 'string' ? example : example.command).replaceAll('<%= config.bin %>', 'toxtcp'))
 
+/** A call that a shell does nothing with but take off quotes: it needs neither a shell nor a process of its own. */
+const lone = /^toxtcp(?! complete\b)(?: +(?:'[^']*'|[\w.,:/=+-]+))* *$/
+const wordsOf = (line: string): string[] =>
+  [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain = '']) => quoted ?? plain)
+
 /** Command lines in the README: in its shell blocks, what calls toxtcp. A backslash joins lines. */
 const ofReadme = existsSync('README.md')
   ? [...readFileSync('README.md', 'utf8').matchAll(/^```(?:sh|console)\n([\s\S]*?)^```$/gm)]
@@ -39,7 +44,9 @@ describe.each([
   ['the README', ofReadme],
 ])('an example of %s', (_, lines) => {
   it.each([...new Set(lines)].filter(line => !needsMore(line)))('%s', async line => {
-    const {status, stdout, stderr} = await shell(`set -o pipefail; ${line}`, {cwd: folder})
+    const {status, stdout, stderr} = lone.test(line)
+      ? await toxtcpHere(wordsOf(line).slice(1), {cwd: folder})
+      : await shell(`set -o pipefail; ${line}`, {cwd: folder})
     // decode says what it has understood, read what it wrote, both what stayed sealed.
     expect(stderr).toMatch(/^((\d+ .* from .*|file \d+ .*: wrote .*|wrote \d+ .*|\d+ .* stayed sealed: .*)\n)*$/)
     expect(stdout).not.toBe('')

@@ -7,6 +7,7 @@ import type * as program from '../../bin/program.mjs'
 import {defaultColorLevel} from '../../src/terminal/color-level.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
 
+const root = resolve('.')
 export const runFile = resolve('bin/run.js')
 
 /** What a run of the program left behind. */
@@ -38,11 +39,13 @@ export const plainEnv: Readonly<Record<string, string>> = {
 
 const built: typeof program = createRequire(import.meta.url)(resolve('dist/program/toxtcp.cjs'))
 
-/** Run toxtcp, as built, in this process. Its input and output are no terminal. */
-/** @param noteWidth columns at which notes and errors are wrapped; they are not by default, as in a pipe. */
+/**
+ * Run toxtcp, as built, in this process. Its input and output are no terminal.
+ * @param noteWidth columns at which notes and errors are wrapped; they are not by default, as in a pipe.
+ */
 export async function toxtcpHere(
   args: readonly string[],
-  {input = '', env = {}, noteWidth = Number.POSITIVE_INFINITY}: RunOptions & {readonly noteWidth?: number} = {},
+  {input = '', env = {}, cwd, noteWidth = Number.POSITIVE_INFINITY}: RunOptions & {readonly noteWidth?: number} = {},
 ): Promise<Run> {
   const all = {...plainEnv, ...env}
   const recorded = new RecordedIo({
@@ -52,8 +55,13 @@ export async function toxtcpHere(
     env: all,
     noteStyle: {width: noteWidth},
   })
-  const status = await built.run(args, resolve('.'), recorded.io)
-  return {status, stdout: recorded.stdout, stderr: recorded.stderr}
+  if (cwd !== undefined) process.chdir(cwd)
+  try {
+    const status = await built.run(args, root, recorded.io)
+    return {status, stdout: recorded.stdout, stderr: recorded.stderr}
+  } finally {
+    process.chdir(root)
+  }
 }
 
 /** Run toxtcp, as built, in a process of its own. */
