@@ -1,12 +1,12 @@
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {afterAll, afterEach, describe, expect, test} from 'vitest'
+import {afterAll, describe, expect, type TestContext, test} from 'vitest'
 import {recordsIn} from '../actions/proxy-run.js'
 import {Program} from '../commands/proxy-program.js'
 import type {Node} from './toxcore/messages.js'
 import {missing} from './toxcore/present.js'
-import {type Relay, startRelay} from './toxcore/relay.js'
+import {startRelay} from './toxcore/relay.js'
 import {RemoteClient} from './toxcore/remote.js'
 
 const fileBytes = 1_000_000
@@ -14,12 +14,15 @@ const folder = mkdtempSync(join(tmpdir(), 'toxtcp-real-relay-'))
 const reason = missing()
 if (reason) console.warn(`test/real/embedded-relay.test.ts is skipped: ${reason}`)
 
+type Cleanup = TestContext['onTestFinished']
+
 /** Start the relay of toxtcp with a key of its own. @param host where it listens. @param port 0: any free one. */
-async function embedded(name: string, host: string, port = 0) {
+async function embedded(cleanup: Cleanup, name: string, host: string, port = 0) {
   const program = Program.start(['--json', '--key', join(folder, name), '--udp', '127.0.0.1:0'], {
     command: 'relay',
     listen: ['--listen', host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`],
   }).hear()
+  cleanup(() => void program.child.kill('SIGKILL'))
   await program.listens()
   await program.until(() => /public key of the relay: \w{64}/.test(program.stderr))
   const key = /public key of the relay: (\w{64})/.exec(program.stderr)![1]!
@@ -38,44 +41,37 @@ async function tell(client: RemoteClient, text: string): Promise<void> {
 /** Whether a relay has connected two of its clients. */
 const linked = ({stdout}: Program) => stdout.split('"type":"connect_notification"').length > 2
 
-describe.skipIf(reason !== undefined)('real clients whose only relay is that of toxtcp', () => {
-  const clients: RemoteClient[] = []
-  const relays: Relay[] = []
-  const programs: Program[] = []
+/** A node that clients join the network through; its relay is not used. */
+async function bootstrap(cleanup: Cleanup): Promise<Node> {
+  const relay = await startRelay([], {hasNewKeys: true})
+  cleanup(() => relay.stop())
+  return {host: relay.host, port: relay.port, key: relay.publicKey, bootstrap: true}
+}
 
-  afterEach(async () => {
-    await Promise.all(clients.splice(0).map(client => client.quit()))
-    for (const {child} of programs.splice(0)) child.kill('SIGKILL')
-    await Promise.all(relays.splice(0).map(relay => relay.stop()))
-  })
+async function start(cleanup: Cleanup, nodes: readonly Node[], ipv6 = false) {
+  const client = await RemoteClient.start({nodes, ipv6})
+  cleanup(() => client.quit())
+  return client
+}
+
+// Each has relays and clients of its own, and waits for those most of the time.
+describe.skipIf(reason !== undefined)('real clients whose only relay is that of toxtcp', {concurrent: true}, () => {
   afterAll(() => rmSync(folder, {recursive: true}))
-
-  /** A node that clients join the network through; its relay is not used. */
-  async function bootstrap(): Promise<Node> {
-    const relay = await startRelay()
-    relays.push(relay)
-    return {host: relay.host, port: relay.port, key: relay.publicKey, bootstrap: true}
-  }
-
-  async function start(nodes: readonly Node[], ipv6 = false) {
-    const client = await RemoteClient.start({nodes, ipv6})
-    clients.push(client)
-    return client
-  }
 
   const areFriends = (pair: readonly RemoteClient[]) =>
     Promise.all(pair.map(client => client.next('friend', event => event.online)))
 
-  test.each([
+  test.for([
     ['IPv4', '127.0.0.1'],
     ['IPv6', '::1'],
-  ])(
+  ] as const)(
     'become friends over %s, talk, and send a file, all of it shown',
-    async (name, host) => {
-      const first = await embedded(name, host)
-      programs.push(first.program)
-      const nodes = [first.node, await bootstrap()]
-      const [alice, bob] = await Promise.all([start(nodes, name === 'IPv6'), start(nodes, name === 'IPv6')])
+    {timeout: 240_000},
+    async ([name, host], {onTestFinished}) => {
+      const first = await embedded(onTestFinished, name, host)
+      const nodes = [first.node, await bootstrap(onTestFinished)]
+      const begin = () => start(onTestFinished, nodes, name === 'IPv6')
+      const [alice, bob] = await Promise.all([begin(), begin()])
       alice.send({do: 'befriend', address: bob.address})
       expect(await bob.next('request')).toMatchObject({key: alice.publicKey})
       await areFriends([alice, bob])
@@ -93,22 +89,19 @@ describe.skipIf(reason !== undefined)('real clients whose only relay is that of 
       expect(new Set(records.flatMap(({kind, state}) => (kind === 'frame' ? [state] : [])))).toEqual(new Set(['open']))
       expect(records.flatMap(({findings}) => findings).filter(({severity}) => severity === 'error')).toEqual([])
     },
-    240_000,
   )
 
-  test('come back to it after a restart, and talk on', async () => {
-    const first = await embedded('restarted', '127.0.0.1')
-    programs.push(first.program)
-    const nodes = [first.node, await bootstrap()]
-    const [alice, bob] = await Promise.all([start(nodes), start(nodes)])
+  test('come back to it after a restart, and talk on', async ({onTestFinished}) => {
+    const first = await embedded(onTestFinished, 'restarted', '127.0.0.1')
+    const nodes = [first.node, await bootstrap(onTestFinished)]
+    const [alice, bob] = await Promise.all([start(onTestFinished, nodes), start(onTestFinished, nodes)])
     alice.send({do: 'befriend', address: bob.address})
     await areFriends([alice, bob])
 
     // A relay that is back before they try again: libtoxcore connects to it once more by itself.
     first.program.child.kill('SIGINT')
     await first.program.exit
-    const second = await embedded('restarted', '127.0.0.1', first.node.port)
-    programs.push(second.program)
+    const second = await embedded(onTestFinished, 'restarted', '127.0.0.1', first.node.port)
     expect(second.node).toEqual(first.node)
     await second.program.until(() => linked(second.program))
     await tell(alice, 'after one restart')
@@ -119,19 +112,17 @@ describe.skipIf(reason !== undefined)('real clients whose only relay is that of 
     second.program.child.kill('SIGINT')
     await second.program.exit
     await Promise.all([alice, bob].map(client => client.next('friend', event => !event.online)))
-    const third = await embedded('restarted', '127.0.0.1', first.node.port)
-    programs.push(third.program)
+    const third = await embedded(onTestFinished, 'restarted', '127.0.0.1', first.node.port)
     for (const client of [alice, bob]) client.send({do: 'join', ...third.node})
     await areFriends([alice, bob])
     await tell(bob, 'after two restarts')
     expect(await alice.next('message')).toMatchObject({text: 'after two restarts'})
   }, 400_000)
 
-  test('are eight, all friends of each other', async () => {
-    const {program, node} = await embedded('eight', '127.0.0.1')
-    programs.push(program)
-    const nodes = [node, await bootstrap()]
-    const all = await Promise.all(Array.from({length: 8}, () => start(nodes)))
+  test('are eight, all friends of each other', async ({onTestFinished}) => {
+    const {program, node} = await embedded(onTestFinished, 'eight', '127.0.0.1')
+    const nodes = [node, await bootstrap(onTestFinished)]
+    const all = await Promise.all(Array.from({length: 8}, () => start(onTestFinished, nodes)))
     for (const one of all) {
       for (const other of all) if (one !== other) one.send({do: 'befriend', address: other.publicKey})
     }
