@@ -1,4 +1,4 @@
-import {mkdtempSync, rmSync} from 'node:fs'
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {afterAll, describe, expect, it} from 'vitest'
@@ -21,13 +21,18 @@ const sorted = (text: string): readonly string[] => [...linesOf(text)].sort()
 it.each(['fields', 'csv'])('-T %s prints each record in one shard, from a file and through a pipe', async form => {
   const args = [...keys, '-T', form, '-e', 'frame.time', '-e', 'frame.len', '-E', 'header=n']
   const whole = await toxtcpHere(['read', capture, ...args])
+  const bytes = readFileSync(capture)
   for (const threads of ['0', '2']) {
     const parts: string[] = []
     for (const shard of shards) {
       const own = [...args, '--threads', threads, '--shard', shard]
       const part = await toxtcpHere(['read', capture, ...own])
-      const piped = await shell(`cat '${capture}' | toxtcp read - ${own.map(word => `'${word}'`).join(' ')}`)
+      const piped = await toxtcpHere(['read', '-', ...own], {input: bytes})
       expect(piped.stdout).toBe(part.stdout)
+      if (shard === shards[0]) {
+        const inShell = await shell(`cat '${capture}' | toxtcp read - ${own.map(word => `'${word}'`).join(' ')}`)
+        expect(inShell.stdout).toBe(part.stdout)
+      }
       expect(linesOf(part.stdout).length).toBeGreaterThan(0)
       parts.push(part.stdout)
     }
