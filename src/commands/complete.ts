@@ -9,8 +9,14 @@ export default class Complete extends ToxtcpCommand {
 
   override async run(): Promise<number> {
     const {candidates} = await import('./program/candidates.js')
-    const words = this.argv[0] === '--' ? this.argv.slice(1) : this.argv
-    for (const word of candidates(words, this.config)) this.io.stdout(`${escapeText(word)}\n`)
+    const hasAbouts = this.argv[0] === '--about'
+    const given = hasAbouts ? this.argv.slice(1) : this.argv
+    const words = given[0] === '--' ? given.slice(1) : given
+    for (const {word, about} of candidates(words, this.config)) {
+      // A shell shows what follows a tab beside the word.
+      const shown = hasAbouts && about !== undefined ? `\t${escapeText(about.replace(/\.$/, ''))}` : ''
+      this.io.data(`${escapeText(word)}${shown}\n`)
+    }
     return 0
   }
 }

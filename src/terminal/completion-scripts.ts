@@ -9,9 +9,22 @@ complete -o default -o bashdefault -F _toxtcp toxtcp
 `,
   zsh: `#compdef toxtcp
 _toxtcp() {
-  local -a found
-  found=(\${(f)"$(toxtcp complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)"})
+  local -a found shown
+  local line
+  integer width
+  found=(\${(f)"$(toxtcp complete --about -- "\${(@)words[2,CURRENT]}" 2>/dev/null)"})
   if (( ! \${#found} )); then _files; return; fi
+  if [[ "$found" == *$'\t'* ]]; then
+    for line in "\${(@)found%%$'\t'*}"; do
+      (( \${#line} > width )) && width=\${#line}
+    done
+    for line in "\${(@)found}"; do
+      printf -v line '%-*s  %s' $width "\${line%%$'\t'*}" "\${\${(M)line:#*$'\t'*}#*$'\t'}"
+      shown+=("\${line[1,COLUMNS-1]}")
+    done
+    compadd -l -d shown -- "\${(@)found%%$'\t'*}"
+    return
+  fi
   compadd -S '' -- "\${(@M)found:#*=}"
   compadd -- "\${(@)found:#*=}"
   (( compstate[nmatches] ))
@@ -19,7 +32,7 @@ _toxtcp() {
 compdef _toxtcp toxtcp
 `,
   fish: `function __toxtcp_complete
-  set -l found (toxtcp complete -- (commandline -opc)[2..] (commandline -ct) 2>/dev/null)
+  set -l found (toxtcp complete --about -- (commandline -opc)[2..] (commandline -ct) 2>/dev/null)
   if test (count $found) -gt 0
     printf '%s\\n' $found
   else

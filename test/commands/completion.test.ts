@@ -38,6 +38,19 @@ describe('completion', () => {
     expect(await completed('explain', 'packet-too-sh')).toEqual(['packet-too-short'])
   })
 
+  it('says what commands, flags and fields are to shells that show it beside them', async () => {
+    const shown = async (...words: string[]) =>
+      (await toxtcpHere(['complete', '--about', '--', ...words])).stdout.trimEnd().split('\n')
+    expect(await shown('rea')).toEqual(['read\tRead capture files written by tcpdump, dumpcap or Wireshark'])
+    expect(await shown('read', '--no-pag')).toEqual([
+      '--no-pager\ton a terminal, show long output in a pager (the variable PAGER)',
+    ])
+    expect(await shown('read', '-Y', 'ping_request && tcp.srcp')).toEqual([
+      "ping_request && tcp.srcport\tThe sender's port",
+    ])
+    expect(await shown('read', '-T', 'js')).toEqual(['json'])
+  })
+
   it('leaves files to the shell', async () => {
     expect(await completed('read', 'cap')).toEqual([])
     expect(await completed('read', '--keylog', '')).toEqual([])

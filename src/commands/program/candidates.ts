@@ -1,5 +1,5 @@
 import type * as Interfaces from '@oclif/core/interfaces'
-import {filterNames} from '../../filter/names/names.js'
+import {filterNames, findName} from '../../filter/names/names.js'
 import {interpretationNames} from '../../session/recognition/interpretation.js'
 import {topicNames} from '../../view/explain/find.js'
 import {namedColumns} from '../../view/forms/columns.js'
@@ -21,12 +21,18 @@ const lastNamesOf: Readonly<Record<string, () => readonly string[]>> = {
   filter: filterNames,
 }
 
+/** A word that the last one can become, and what it means, where that can be said in a line. */
+export interface Candidate {
+  readonly word: string
+  readonly about?: string | undefined
+}
+
 /**
  * What the last word of a command line can become.
  * @param words all words after `toxtcp`, the last of them perhaps empty or in an open quote.
  * @returns whole words; none where any text, or the name of a file, may follow.
  */
-export function candidates(words: readonly string[], {commands}: Config): string[] {
+export function candidates(words: readonly string[], {commands}: Config): Candidate[] {
   const shown = commands.filter(({hidden}) => !hidden)
   const {before, last, prefix} = lastOf(words)
   const names = shown.map(({id}) => id.split(':'))
@@ -36,12 +42,13 @@ export function candidates(words: readonly string[], {commands}: Config): string
       .filter(name => before.every((word, at) => word === name[at]))
       .map(name => name[before.length])
       .filter(word => word !== undefined)
-    return startingWith(last, [...new Set(next)], prefix)
+    const aboutOf = (word: string) => shown.find(({id}) => id === [...before, word].join(':'))?.summary
+    return startingWith(last, [...new Set(next)], prefix, aboutOf)
   }
   const flags = Object.values(command.flags)
   const flag = prefix === '' ? flagOf(before.at(-1), flags) : flagOf(prefix.slice(0, -1), flags)
   if (flag?.type === 'option') return valuesFor(flag, last, prefix)
-  if (last.startsWith('-')) return startingWith(last, flags.flatMap(flagWords), prefix)
+  if (last.startsWith('-')) return startingWith(last, flags.flatMap(flagWords), prefix, word => aboutFlag(word, flags))
   return command.id === 'explain' ? startingWith(last, topicNames(), prefix) : []
 }
 
@@ -64,15 +71,30 @@ function flagWords({name, ...flag}: Flag): string[] {
   return hasOpposite ? [`--${name}`, `--no-${name}`] : [`--${name}`]
 }
 
-function valuesFor(flag: Flag, last: string, prefix: string): string[] {
+const aboutFlag = (word: string, flags: readonly Flag[]): string | undefined =>
+  (flagOf(word, flags) ?? flagOf(word.replace('--no-', '--'), flags))?.description
+
+function valuesFor(flag: Flag, last: string, prefix: string): Candidate[] {
   const lastNames = lastNamesOf[flag.name]
   if (lastNames) {
     const start = last.length - (/[a-z0-9_.]*$/i.exec(last)?.[0].length ?? 0)
-    return startingWith(last.slice(start), lastNames(), prefix + last.slice(0, start))
+    return startingWith(last.slice(start), lastNames(), prefix + last.slice(0, start), aboutField)
   }
   const options = flag.type === 'option' ? flag.options : undefined
-  return startingWith(last, options ?? valuesOf[flag.name]?.() ?? [], prefix)
+  return startingWith(
+    last,
+    options ?? valuesOf[flag.name]?.() ?? [],
+    prefix,
+    flag.name === 'field' ? aboutField : undefined,
+  )
 }
 
-const startingWith = (start: string, words: readonly string[], prefix: string): string[] =>
-  words.filter(word => word.startsWith(start)).map(word => prefix + word)
+const aboutField = (name: string): string | undefined => findName(name)?.about
+
+const startingWith = (
+  start: string,
+  words: readonly string[],
+  prefix: string,
+  aboutOf?: (word: string) => string | undefined,
+): Candidate[] =>
+  words.filter(word => word.startsWith(start)).map(word => ({word: prefix + word, about: aboutOf?.(word)}))
