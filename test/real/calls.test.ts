@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {toxtcp} from '../commands/program.js'
+import {toxtcpHere} from '../commands/program.js'
 import {type Friends, startFriends} from './toxcore/friends.js'
 import {missing} from './toxcore/present.js'
 import type {RemoteClient} from './toxcore/remote.js'
@@ -110,11 +110,11 @@ describe.skipIf(reason !== undefined)('calls between two clients at a proxy that
   })
 
   test('are the same dialogue in the recording, whose packets break no rule of calls', async () => {
-    const read = await toxtcp(['read', friends.recording, ...friends.keys, '--conversation'])
+    const read = await toxtcpHere(['read', friends.recording, ...friends.keys, '--conversation'])
     expect(read.status).toBe(0)
     expect(dialogueOf(read.stdout)).toEqual(dialogue)
     const found = ['msi', 'audio_frame', 'video_frame', 'bandwidth', 'file_control', 'file_data'].join(' or ')
-    const json = await toxtcp([
+    const json = await toxtcpHere([
       'read',
       friends.recording,
       ...friends.keys,

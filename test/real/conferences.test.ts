@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {toxtcp} from '../commands/program.js'
+import {toxtcpHere} from '../commands/program.js'
 import {type Friends, startFriends} from './toxcore/friends.js'
 import {missing} from './toxcore/present.js'
 import type {RemoteClient} from './toxcore/remote.js'
@@ -49,7 +49,7 @@ describe.skipIf(reason !== undefined)('a conference of three clients, of whom tw
   })
 
   const read = async (...more: string[]): Promise<string[]> => {
-    const {stdout, status} = await toxtcp(['read', friends.recording, ...keys, ...more])
+    const {stdout, status} = await toxtcpHere(['read', friends.recording, ...keys, ...more])
     expect(status).toBe(0)
     return stdout.split('\n').filter(Boolean)
   }

@@ -3,7 +3,7 @@ import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {toxtcp} from '../commands/program.js'
+import {toxtcpHere} from '../commands/program.js'
 import {type Friends, startFriends} from './toxcore/friends.js'
 import {missing} from './toxcore/present.js'
 
@@ -93,7 +93,14 @@ describe.skipIf(reason !== undefined)('two clients at a proxy that intercepts, w
 
   test('leave a recording that shows the same, and holds the files that arrived', async () => {
     const files = join(folder, 'files')
-    const read = await toxtcp(['read', friends.recording, ...friends.keys, '--conversation', '--export-files', files])
+    const read = await toxtcpHere([
+      'read',
+      friends.recording,
+      ...friends.keys,
+      '--conversation',
+      '--export-files',
+      files,
+    ])
     expect(read.status).toBe(0)
     check(wordsOf(read.stdout))
     const hashes = readdirSync(files).map(name =>
@@ -105,7 +112,7 @@ describe.skipIf(reason !== undefined)('two clients at a proxy that intercepts, w
   })
 
   test('open every box that a client at either end can open', async () => {
-    const sealed = await toxtcp([
+    const sealed = await toxtcpHere([
       'read',
       friends.recording,
       ...friends.keys,

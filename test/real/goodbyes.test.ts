@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, describe, expect, test} from 'vitest'
 import {type JsonRecord, recordsIn} from '../actions/proxy-run.js'
-import {toxtcp} from '../commands/program.js'
+import {toxtcpHere} from '../commands/program.js'
 import {Program} from '../commands/proxy-program.js'
 import {Namespace, namespaceMissing} from './faults/namespace.js'
 import type {Node, Setup} from './toxcore/messages.js'
@@ -68,7 +68,7 @@ class Tapped {
   async agrees(): Promise<void> {
     this.proxy.child.kill('SIGINT')
     await this.proxy.exit
-    const {stdout, status} = await toxtcp(['read', this.recording, '--json', '--fail-on', 'warn'])
+    const {stdout, status} = await toxtcpHere(['read', this.recording, '--json', '--fail-on', 'warn'])
     expect(status).toBe(0)
     expect(ends(recordsIn(stdout))).toEqual(this.ends)
   }

@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import type {RuleCode} from '../../src/expert/rules.js'
-import {toxtcp} from '../commands/program.js'
+import {toxtcpHere} from '../commands/program.js'
 import {
   callCases,
   conferenceCases,
@@ -72,7 +72,15 @@ describe.skipIf(reason !== undefined)('a packet to a friend with libtoxcore', ()
     await friends.bob.next('joined')
     for (const each of cases) await sent(each)
     await friends.leave()
-    const read = await toxtcp(['read', friends.recording, ...friends.keys, '--json', '--bytes', '-Y', 'from == relay'])
+    const read = await toxtcpHere([
+      'read',
+      friends.recording,
+      ...friends.keys,
+      '--json',
+      '--bytes',
+      '-Y',
+      'from == relay',
+    ])
     expect(read.status).toBe(0)
     for (const line of read.stdout.split('\n').filter(Boolean)) {
       const record = JSON.parse(line) as JsonRecord
@@ -88,7 +96,7 @@ describe.skipIf(reason !== undefined)('a packet to a friend with libtoxcore', ()
 
   test('answers an error about a call that nobody has without end, which is found once', async () => {
     const chosen = async (filter: string) => {
-      const read = await toxtcp([
+      const read = await toxtcpHere([
         'read',
         friends.recording,
         ...friends.keys,
@@ -110,7 +118,7 @@ describe.skipIf(reason !== undefined)('a packet to a friend with libtoxcore', ()
   })
 
   test('is marked in the dialogue where the application heard nothing of it', async () => {
-    const read = await toxtcp(['read', friends.recording, ...friends.keys, '--conversation'])
+    const read = await toxtcpHere(['read', friends.recording, ...friends.keys, '--conversation'])
     const marked = new Set([...read.stdout.matchAll(/ \[discarded: ([a-z-]+)\]$/gm)].map(([, code]) => code))
     const unheard = new Set(cases.filter(({name}) => !heard.get(name)).map(({rule}) => rule))
     expect([...marked].filter(code => !unheard.has(code as RuleCode))).toEqual([])

@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import {shellWord} from '../../src/wire/text/shell-word.js'
 import {type JsonRecord, recordsIn} from '../actions/proxy-run.js'
-import {plainEnv, runFile, toxtcp} from '../commands/program.js'
+import {plainEnv, runFile, toxtcpHere} from '../commands/program.js'
 import {Program} from '../commands/proxy-program.js'
 import {missing} from './toxcore/present.js'
 import {freePort, type Relay, startRelay} from './toxcore/relay.js'
@@ -87,7 +87,7 @@ describe.skipIf(reason !== undefined)('an unmodified toxic', () => {
   const outer = (record: JsonRecord) => ({...record, inner: null, inferred: null, findings: []})
 
   async function saidIn(file: string): Promise<string[]> {
-    const {stdout} = await toxtcp(['read', file, '--keylog', log, '--conversation'])
+    const {stdout} = await toxtcpHere(['read', file, '--keylog', log, '--conversation'])
     return [message, answer].filter(text => stdout.includes(text))
   }
 
@@ -108,7 +108,7 @@ describe.skipIf(reason !== undefined)('an unmodified toxic', () => {
     proxy.child.kill('SIGINT')
     expect(await proxy.exit).toMatchObject({status: 0})
     expectWhole(recordsIn(proxy.stdout))
-    const {stdout} = await toxtcp(['read', recording, '--keylog', log, '--json'])
+    const {stdout} = await toxtcpHere(['read', recording, '--keylog', log, '--json'])
     expect(recordsIn(stdout).map(outer)).toEqual(recordsIn(proxy.stdout).map(outer))
     expect(await saidIn(recording)).toEqual([message, answer])
   }, 180_000)
@@ -140,7 +140,7 @@ describe.skipIf(reason !== undefined)('an unmodified toxic', () => {
       expect(await ended).toBe(0)
       const live = recordsIn(readFileSync(join(folder, 'live.json'), 'utf8'))
       expectWhole(live)
-      const {stdout} = await toxtcp(['read', recording, '--keylog', log, '--json'])
+      const {stdout} = await toxtcpHere(['read', recording, '--keylog', log, '--json'])
       expect(asSeenThen(recordsIn(stdout))).toEqual(asSeenThen(live))
       expect(await saidIn(recording)).toEqual([message, answer])
     },
@@ -158,7 +158,7 @@ describe.skipIf(reason !== undefined)('an unmodified toxic', () => {
     proxy.child.kill('SIGINT')
     expect(await proxy.exit).toMatchObject({status: 0})
     expectWhole(recordsIn(proxy.stdout))
-    const {stdout} = await toxtcp(['read', recording, '--key', relay.keyFile, '--json'])
+    const {stdout} = await toxtcpHere(['read', recording, '--key', relay.keyFile, '--json'])
     expect(recordsIn(stdout)).toEqual(recordsIn(proxy.stdout))
     expect(await saidIn(recording)).toEqual([message, answer])
   }, 180_000)
