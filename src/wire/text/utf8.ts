@@ -19,12 +19,22 @@ function characterSize(bytes: Uint8Array, at: number, end: number): number {
 
 /** Offset of the first byte in bytes[start,end) that is not UTF-8; -1 if all of it is. */
 export function invalidAt(bytes: Uint8Array, start: number, end: number): number {
-  for (let at = start; at < end; ) {
+  for (let at = asciiEnd(bytes, start, end); at < end; ) {
     const size = characterSize(bytes, at, end)
     if (size === 0) return at
     at += size
   }
   return -1
+}
+
+/** End of the ASCII that begins at `start`, or up to seven bytes before it: eight take a quarter of the time. */
+function asciiEnd(bytes: Uint8Array, start: number, end: number): number {
+  let at = start
+  for (; at + 8 <= end; at += 8) {
+    const first = bytes[at]! | bytes[at + 1]! | bytes[at + 2]! | bytes[at + 3]!
+    if ((first | bytes[at + 4]! | bytes[at + 5]! | bytes[at + 6]! | bytes[at + 7]!) >= 0x80) return at
+  }
+  return at
 }
 
 const decoder = new TextDecoder('utf-8', {ignoreBOM: true})

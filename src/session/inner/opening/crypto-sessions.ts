@@ -76,7 +76,8 @@ export class CryptoSessions {
   readonly #budget: InnerBudget
   readonly #loggedSessions: LoggedSessions
   readonly #pairs = new BoundedMap<string, PeerPair>(limits.cryptoSessions)
-  #recent: CryptoSession[] = []
+  /** What opened last first. */
+  readonly #recent: CryptoSession[] = []
   readonly #homes = new SessionHomes()
   /** Sessions at places of unknown peers of which it was looked up who they are. */
   readonly #looked = new WeakSet<CryptoSession>()
@@ -186,9 +187,17 @@ export class CryptoSessions {
     const pair = this.#pairOf(place.id)
     if (pair.sessions[0] !== found)
       pair.sessions = [found, ...pair.sessions.filter(other => other !== found)].slice(0, limits.sessionsPerPair)
-    if (this.#recent[0] !== found)
-      this.#recent = [found, ...this.#recent.filter(other => other !== found)].slice(0, limits.recentSessions)
+    this.#putFirst(found)
     return {session: found, place}
+  }
+
+  /** In place: where sessions take turns, each of their packets changes the order. */
+  #putFirst(found: CryptoSession): void {
+    const recent = this.#recent
+    const before = recent.indexOf(found)
+    let at = before >= 0 ? before : Math.min(recent.length, limits.recentSessions - 1)
+    for (; at > 0; at--) recent[at] = recent[at - 1]!
+    recent[0] = found
   }
 
   #pairOf(id: string): PeerPair {

@@ -14,7 +14,7 @@ import {type CryptoSession, CryptoSessions, type OpenedData, type OpenedSession}
 import {KeptHandshakes} from './kept-handshakes.js'
 import {type Candidate, InnerBudget, KeyCandidates, pairKeyOf, type SealedBox} from './key-candidates.js'
 import {learnPeers, learnSession} from './learned.js'
-import {endsAt, type PairPlace, pairOf} from './pair-place.js'
+import {endsAt, type PairPlace, PairPlaces} from './pair-place.js'
 import {PeerFacts, type Route} from './peer-facts.js'
 import {boxOf, bytesNamed, describe, hexField, keysOfResponse, type Sealed} from './sealed.js'
 
@@ -49,6 +49,7 @@ export class InnerOpener {
   readonly #candidates: KeyCandidates
   readonly #sessions: CryptoSessions
   readonly #facts = new PeerFacts()
+  readonly #pairs = new PairPlaces()
   readonly #kept = new KeptHandshakes()
   /** The client's key of each connection, in hex. */
   readonly #clients = new Map<number, string>()
@@ -116,7 +117,7 @@ export class InnerOpener {
     const connection = record.connection ?? -1
     const route = this.#routeOf(record, outermost)
     const {sender, receiver, slot, isClient} = route
-    const pair = pairOf(sender, receiver, `${connection} ${slot}`, isClient)
+    const pair = this.#pairs.of(sender, receiver, `${connection} ${slot}`, isClient)
     let data: OpenedSession | undefined
     this.#budget.addBytes(outermost.end - outermost.start)
     for (let window: Window | undefined = outermost; window; ) {
@@ -153,7 +154,7 @@ export class InnerOpener {
     if (found.length > 0) record.findings = [...record.findings, ...found]
     if (!data) return {...route, pair, session: undefined}
     const {session, place} = data
-    return {...route, ...endsAt(place), pair: place, session}
+    return {...route, ...(place === pair ? {} : endsAt(place)), pair: place, session}
   }
 
   /** What there is to say about a box that stays sealed. @param publicKeys of which a secret one would open it. */

@@ -1,4 +1,5 @@
 import type {Side} from '../../../wire/side.js'
+import * as limits from '../limits.js'
 
 /** The id of two peers, and which of them is the side 0. @param sender in hex; null: not known. */
 export function pairOf(sender: string | null, receiver: string | null, slot: string, isClient: boolean): PairPlace {
@@ -7,6 +8,27 @@ export function pairOf(sender: string | null, receiver: string | null, slot: str
   return sender < receiver
     ? {id: `${sender} ${receiver}`, side: 0, isKnown}
     : {id: `${receiver} ${sender}`, side: 1, isKnown}
+}
+
+/** Places of pairs of peers. Each is made once: its id has 129 characters, and every packet is looked up with it. */
+export class PairPlaces {
+  readonly #bySender = new Map<string, Map<string, PairPlace>>()
+  #count = 0
+
+  /** As `pairOf`. */
+  of(sender: string | null, receiver: string | null, slot: string, isClient: boolean): PairPlace {
+    if (sender === null || receiver === null) return pairOf(sender, receiver, slot, isClient)
+    const known = this.#bySender.get(sender)?.get(receiver)
+    if (known) return known
+    if (this.#count++ >= limits.cryptoSessions) {
+      this.#bySender.clear()
+      this.#count = 1
+    }
+    const place = pairOf(sender, receiver, slot, isClient)
+    const bySender = this.#bySender.get(sender) ?? new Map<string, PairPlace>()
+    this.#bySender.set(sender, bySender.set(receiver, place))
+    return place
+  }
 }
 
 /** Keys in hex of who sends and who receives what is at a place. undefined: they are not known. */
