@@ -206,17 +206,23 @@ export class Reassembly {
   #review(connection: TcpConnection): void {
     let isWaiting = false
     for (const direction of connection.directions) {
-      if (direction.isLost(this.#now?.micros ?? 0)) {
-        if (direction.isClosingRefuted) this.#assembly.ignoreClosing(direction)
-        else if (direction.closing?.isDoubtful) direction.closing = {...direction.closing, isDoubtful: false}
-        else if (direction.missing > 0) this.#assembly.skipGap(direction, this.#now)
-        else this.#assembly.giveUp(direction.other, this.#now)
-      }
+      while (direction.isLost(this.#now?.micros ?? 0)) if (!this.#moveOn(direction)) break
       if (direction.closing) this.#assembly.settle(direction, this.#now)
       isWaiting ||= direction.isWaiting
     }
     if (isWaiting) this.#waiting.add(connection)
     else this.#waiting.delete(connection)
+  }
+
+  /** Something that a direction waits for is lost. @returns whether a gap was skipped: more may be lost after it. */
+  #moveOn(direction: TcpDirection): boolean {
+    if (direction.isClosingRefuted) this.#assembly.ignoreClosing(direction)
+    else if (direction.closing?.isDoubtful) direction.closing = {...direction.closing, isDoubtful: false}
+    else if (direction.missing > 0) {
+      this.#assembly.skipGap(direction, this.#now)
+      return true
+    } else this.#assembly.giveUp(direction.other, this.#now)
+    return false
   }
 
   #finished(connection: TcpConnection): void {

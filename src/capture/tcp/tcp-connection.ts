@@ -166,7 +166,7 @@ export class TcpDirection {
   hasUnheardBytes = false
   readonly acknowledgements = new Acknowledgements()
   readonly order = new OrderEvidence(this.acknowledgements)
-  /** When `next` was first found missing: capture time and number of segments of the connection. */
+  /** Since when `next` is missing: capture time, and the number of segments of the connection when that was found. */
   #hole: {readonly next: number; readonly micros: number; readonly segments: number} | undefined
 
   constructor(
@@ -267,11 +267,12 @@ export class TcpDirection {
       return false
     }
     const {segments} = this.connection
-    const hole = this.#hole
-    if (hole?.next !== this.next) {
-      this.#hole = {next: this.next, micros: nowMicros, segments}
-      return false
+    if (this.#hole?.next !== this.next) {
+      // Bytes have been missing since those after them came, also while others before them were awaited.
+      const since = (this.pending[0] ?? this.closing)?.time?.micros ?? nowMicros
+      this.#hole = {next: this.next, micros: Math.min(nowMicros, since), segments}
     }
+    const hole = this.#hole
     const isAcknowledged = this.acknowledgements.past(this.next) > 0
     const isReset = this.closing?.kind === 'rst'
     const witnesses =
@@ -283,7 +284,15 @@ export class TcpDirection {
     const followed = segments - hole.segments
     if ((isAcknowledged || isReset) && followed >= limits.patienceSegments) return true
     // Not by time alone: on a quiet connection the next few segments may be minutes away.
-    if (isAcknowledged && waited >= limits.patienceMicros && followed >= limits.patienceLeastSegments) return true
+    const isEnough = followed >= limits.patienceLeastSegments || this.#isOver
+    if (isAcknowledged && waited >= limits.patienceMicros && isEnough) return true
     return waited >= (isAcknowledged && !this.closing ? limits.patienceMostMicros : limits.unacknowledgedMicros)
+  }
+
+  /** Whether both sides have closed and the other one has all of this one: nothing is sent any more. */
+  get #isOver(): boolean {
+    const {closing, other} = this
+    if (!closing || !(other.closed || other.closing)) return false
+    return this.acknowledgements.past(this.next) >= distance(closing.seq, this.next)
   }
 }

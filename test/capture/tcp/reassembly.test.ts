@@ -355,6 +355,20 @@ describe('lost bytes', () => {
     expect(lost.collector.log.findIndex(line => line.includes(' rst '))).toBe(lost.collector.log.length - 1)
   })
 
+  test('are given up soon, all of them, where both sides have closed and the other one has all', () => {
+    const wire = new Wire()
+      .open()
+      .send({from: 1, seq: 5004, ack: 1001, data: 'def'})
+      .send({from: 0, seq: 1001, ack: 5007})
+      .send({from: 1, seq: 5010, ack: 1001, data: 'jkl'})
+      .send({from: 1, seq: 5013, ack: 1001, flags: 'FA'})
+      .send({from: 0, seq: 1001, ack: 5014})
+      .send({from: 0, seq: 1001, ack: 5014, flags: 'RA'})
+    expect([wire.text(1), wire.closes()]).toEqual(['', '/'])
+    wire.advance(limits.patienceMicros)
+    expect([wire.text(1), wire.closes()]).toEqual(['<3>def<3>jkl', 'rst/fin'])
+  })
+
   test('before a FIN do not make the answer to it the first', () => {
     const closing = (wire: Wire) =>
       wire
