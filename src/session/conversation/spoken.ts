@@ -24,6 +24,8 @@ export interface Spoken {
   readonly carried: Window | undefined
   /** Number of a packet of a net_crypto session. */
   readonly number: number | null
+  /** Number of that session, as far as sessions are followed. */
+  readonly session?: number | undefined
   /** Set between two members of a group. */
   readonly group?: GroupChat
 }
@@ -90,7 +92,7 @@ export class SpokenPackets {
           if (!this.#isNew(name, isCounted)) return undefined
           const carried = levels[index + 2]?.window
           if (carried && isPacket(next, 'group_invitation')) this.#groups.invited(carried)
-          return {time: record.time, sender, receiver, packet: next, carried, number}
+          return {time: record.time, sender, receiver, packet: next, carried, number, session: session?.log.number}
         }
         case 'gc_handshake': {
           const member = hexOf(level, 'sender_enc_pk')

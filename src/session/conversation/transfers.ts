@@ -43,9 +43,9 @@ export class Transfers {
 
   /** The transfer that a packet is about, brought up to date; undefined for another packet. */
   take(spoken: Spoken): Transfer | undefined {
-    const {sender, receiver, packet, number} = spoken
+    const {sender, receiver, packet, number, session} = spoken
     const offer = packetFields(packet, 'file_send_request')
-    if (offer) return this.#offer(`${sender} ${receiver} ${offer.file_id}`, offer)
+    if (offer) return this.#offer(nameOf(session, sender, receiver, offer.file_id), offer)
     const control = packetFields(packet, 'file_control')
     const transfer = this.find(spoken)
     if (control) {
@@ -65,11 +65,11 @@ export class Transfers {
   }
 
   /** The transfer that a control packet or data belongs to. */
-  find({sender, receiver, packet}: Spoken): Transfer | undefined {
+  find({sender, receiver, packet, session}: Spoken): Transfer | undefined {
     const control = packetFields(packet, 'file_control')
     const part = control ?? packetFields(packet, 'file_data')
     const [owner, taker] = control?.transfer_direction === 1 ? [receiver, sender] : [sender, receiver]
-    return part && this.#open.get(`${owner} ${taker} ${part.file_id}`)
+    return part && this.#open.get(nameOf(session, owner, taker, part.file_id))
   }
 
   #offer(key: string, offer: {file_id: number; file_name: string; file_size: bigint}): Transfer {
@@ -100,3 +100,7 @@ export class Transfers {
     parts.set(number, copyOf(data))
   }
 }
+
+/** What a transfer has in common only with itself: with its session, c-toxcore drops those that are not complete. */
+const nameOf = (session: number | undefined, owner: string | null, taker: string | null, id: number): string =>
+  `${session} ${owner} ${taker} ${id}`

@@ -99,14 +99,27 @@ test.each([
   expect(shown.trim().split('  ').slice(1)).toEqual([`${names[from]} > ${names[1 - from]}`, 'hi'])
 })
 
-test('what is said in the next session has the numbers of what was said before, also if no handshake opens', () => {
+describe('the next session of two peers, also if no handshake opens', () => {
   const next = {...sessionLine, sharedKey: new Uint8Array(32).fill(17), baseNonceA: new Uint8Array(24).fill(19)}
-  const dialogue = play(keys)
-  for (const line of [sessionLine, next]) dialogue.keyring.add(line, 'the test')
-  const handshake = oob(peer, Uint8Array.of(0x1a, ...new Uint8Array(384)))
-  dialogue.client(oob(peer, messageIn(keys.box, 0))).client(handshake)
-  dialogue.client(oob(peer, messageIn(keys.box, 0, {line: next})))
-  expect(lines(dialogue)).toEqual(['hi', 'hi'])
+
+  /** What is said where each session has one packet. */
+  function saidIn(first: Uint8Array | undefined, second: Uint8Array | undefined): string[] {
+    const dialogue = play(keys)
+    for (const line of [sessionLine, next]) dialogue.keyring.add(line, 'the test')
+    dialogue.client(oob(peer, messageIn(keys.box, 0, first && {data: first})))
+    dialogue.client(oob(peer, Uint8Array.of(0x1a, ...new Uint8Array(384))))
+    return lines(dialogue.client(oob(peer, messageIn(keys.box, 0, {line: next, ...(second && {data: second})}))))
+  }
+
+  test('has packets with the numbers of those before', () => {
+    expect(saidIn(undefined, undefined)).toEqual(['hi', 'hi'])
+  })
+
+  test('has none of the files that were on their way', () => {
+    const offered = encodePartial(typeNamed('file_send_request'), offer)
+    const paused = encodePartial(typeNamed('file_control'), controlOf('client', 1))
+    expect(saidIn(offered, paused)).toEqual(['offers file 1 "f", 2,000 bytes', 'pauses an unknown file'])
+  })
 })
 
 const offer = {file_id: 0, file_type: 0, file_size: 2000n, file_unique_id: new Uint8Array(32), file_name: 'f'}
