@@ -6,6 +6,7 @@
 
 export {limits} from './protocol/limits.js'
 export {
+  type AnyTypeName,
   innerWindow,
   isPacket,
   openedWindow,

@@ -1,7 +1,7 @@
 import type {Finding} from '../expert/finding.js'
 import type {Peers} from '../expert/peers.js'
 import type {Severity} from '../expert/rule.js'
-import {isPacket, type PacketFields, packetFields, type TypeName} from '../protocol/table.js'
+import {type AnyTypeName, isPacket, type PacketFields, packetFields, type TypeName} from '../protocol/table.js'
 import {type Cause, type KeptRecord, type RecordKind, type State, severityIn} from '../session/record.js'
 import {recordLevels} from '../session/record-levels.js'
 import {recordToJson} from '../view/forms/json.js'
@@ -91,8 +91,9 @@ export class ToxRecord {
   }
 
   /** Name of the packet type, `oob_send` for example; null where nothing could be decoded. */
-  get type(): string | null {
-    return this.source.window?.type.name ?? null
+  get type(): AnyTypeName | null {
+    // Windows of records are made of the types of the table, whose names the type has as plain strings.
+    return (this.source.window?.type.name as AnyTypeName | undefined) ?? null
   }
 
   /** What is wrong or remarkable. The `code` of a finding decides the type of its `data`. */

@@ -93,6 +93,8 @@ type Declared = (typeof declared)[number]
 /** The declared packet types by name, each with the types of its fields. */
 type DeclaredTypes = {readonly [T in Declared as T['name']]: T}
 export type TypeName = keyof DeclaredTypes
+/** Names of packet types, and of what is in their boxes. */
+export type AnyTypeName = TypeName | `${TypeName}_plaintext`
 type FieldsOf<N extends TypeName> = DeclaredTypes[N]['fields']
 /** Values of the fields of a packet type, by its name. */
 export type PacketFields<N extends TypeName> = Values<FieldsOf<N>>

@@ -14,15 +14,15 @@ _toxtcp() {
   integer width
   found=(\${(f)"$(toxtcp complete --about -- "\${(@)words[2,CURRENT]}" 2>/dev/null)"})
   if (( ! \${#found} )); then _files; return; fi
-  if [[ "$found" == *$'\t'* ]]; then
-    for line in "\${(@)found%%$'\t'*}"; do
+  if [[ "$found" == *$'\\t'* ]]; then
+    for line in "\${(@)found%%$'\\t'*}"; do
       (( \${#line} > width )) && width=\${#line}
     done
     for line in "\${(@)found}"; do
-      printf -v line '%-*s  %s' $width "\${line%%$'\t'*}" "\${\${(M)line:#*$'\t'*}#*$'\t'}"
+      printf -v line '%-*s  %s' $width "\${line%%$'\\t'*}" "\${\${(M)line:#*$'\\t'*}#*$'\\t'}"
       shown+=("\${line[1,COLUMNS-1]}")
     done
-    compadd -l -d shown -- "\${(@)found%%$'\t'*}"
+    compadd -l -d shown -- "\${(@)found%%$'\\t'*}"
     return
   fi
   compadd -S '' -- "\${(@M)found:#*=}"

@@ -37,6 +37,12 @@ describe('types of records', () => {
     expect(detached(record.source)).not.toBe(record.source)
   })
 
+  it('have names of packet types, so that a misspelt one is found', () => {
+    expectTypeOf<'oob_send' | 'cookie_request_plaintext' | null>().toExtend<typeof record.type>()
+    expectTypeOf<'oob_sned'>().not.toExtend<typeof record.type>()
+    expect(record.type).toBe('oob_send')
+  })
+
   it('give the fields of a packet by the name of its type', () => {
     expectTypeOf(record.packet('oob_send')).toEqualTypeOf<
       {readonly destination_pk: Uint8Array; readonly data: Uint8Array} | undefined
