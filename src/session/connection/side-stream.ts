@@ -18,6 +18,10 @@ export interface SideStart {
   readonly skip: number
 }
 
+/** Whether a chunk was captured no later than the last packet of a piece, and has waited for it. */
+const hasWaitedFor = ({packets}: WaitingPiece['piece'], {origin}: Chunk): boolean =>
+  origin !== undefined && packets.some(packet => packet >= origin.packet)
+
 const noRivals: readonly Conflict[] = []
 const noHandshakes: readonly HandshakeInstead[] = []
 
@@ -112,13 +116,15 @@ export class SideStream {
   }
 
   /**
-   * The next bytes of a side whose wrong piece has rivals: these may replace it only with bytes that are still to come.
+   * The next bytes of a side whose wrong piece has rivals, which may replace it only with bytes that are still to come;
+   * or which were captured before the piece was whole, so that there can be no rivals yet.
    * @returns false if they do not wait: nothing does, or too much.
    */
   waits(chunk: Chunk): boolean {
     const waiting = this.#waiting
     const bytes = chunk.bytes ?? noBytes
-    if (!waiting || waiting.piece.kind === 'handshake' || !this.hasRivals) return false
+    if (!waiting || waiting.piece.kind === 'handshake') return false
+    if (!this.hasRivals && !hasWaitedFor(waiting.piece, chunk)) return false
     if (this.#unread.length + bytes.length > limits.rivalBytes) return false
     this.#position += bytes.length
     waiting.rest.push({...chunk, bytes: copyOf(bytes)})
