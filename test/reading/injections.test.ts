@@ -118,6 +118,19 @@ describe.each(Object.keys(relayPorts) as (keyof typeof relayPorts)[])('in %s', n
     }
   })
 
+  it('a copy whose length is damaged before the first frame of a client is not taken for one that counts itself', async () => {
+    const {records: known} = await runRead([whole.file], whole.keylogs)
+    const at = segments.findIndex(({isClient, size}) => isClient && size === 27)
+    const frame = segments[at]!
+    const payload = Uint8Array.from(frame.bytes.subarray(frame.bytes.length - frame.size))
+    payload[1]! += 2
+    const damaged = likeSegment(frame, {seq: nextSeq(frame) - frame.size, flags: 0x18, payload})
+    const path = captureOf(segments.toSpliced(at, 0, damaged))
+    const {records} = await runRead([path], whole.keylogs)
+    expect(accusations(records)).toEqual([])
+    expect(opened(records)).toEqual(opened(known))
+  })
+
   it("the relay's handshake opens where another one was injected before it, and so does all that follows", async () => {
     const all = opened((await runRead([whole.file], whole.keylogs)).records)
     const forged = injected(['relay'], sizes.relay)(segments, seeded(1))

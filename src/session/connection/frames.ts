@@ -3,6 +3,7 @@ import {checkPacket} from '../../expert/check.js'
 import {type Finding, finding, joined, needsOrder, noFindings} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
 import {packetWindow} from '../../protocol/table.js'
+import type {Time} from '../../wire/chunk.js'
 import {u16be} from '../../wire/integers.js'
 import {otherSide, type Side, senders} from '../../wire/side.js'
 import type {FrameContents, State} from '../record.js'
@@ -11,10 +12,15 @@ import type {Opening} from './opening/opening.js'
 import {zeroKeyFinding} from './opening/zero-keys.js'
 import type {FramePiece, OversizePiece} from './piece.js'
 import {atLength, failedFrame, frameShift, otherNonce, sealedFrame, searchFindings, tooShort} from './piece-findings.js'
+import type {SideStream} from './side-stream.js'
 import {nothingFollows} from './tables/table-result.js'
+import type {Visibility} from './visibility.js'
 
 type Unopened = Exclude<Opening, {state: 'open'}>
 type Failed = Opening & {state: 'failed'}
+
+/** The shortest frame on the wire: what a gap may have swallowed is counted in these. */
+export const frameMin = limits.frameLengthPrefix + limits.sealedFrameMin
 
 /** Opens one connection's frames, checks what is in them, and makes their records. */
 export class Frames {
@@ -185,5 +191,54 @@ export class Frames {
     const {clientNonce, relayNonce} = facts
     const sharedKey = session.key
     this.#onKey?.({kind: 'tcp_session', clientNonce, relayNonce, sharedKey, clientBaseNonce, relayBaseNonce})
+  }
+}
+
+/**
+ * The first frame of each side, if it is not cut because its length is wrong: one that counts itself seems to lack its
+ * last bytes.
+ */
+export class FirstFrames {
+  readonly #streams: readonly [SideStream, SideStream]
+  readonly #frames: Frames
+  readonly #visibility: Visibility
+  readonly #mayConflict: boolean
+  /** By side: time of its last bytes, if what they left was not looked at yet. */
+  readonly #left: [Time | null | undefined, Time | null | undefined] = [undefined, undefined]
+
+  /** @param mayConflict whether other bytes may come in the place of a frame: it is looked at when more has come. */
+  constructor(
+    streams: readonly [SideStream, SideStream],
+    frames: Frames,
+    visibility: Visibility,
+    mayConflict: boolean,
+  ) {
+    this.#streams = streams
+    this.#frames = frames
+    this.#visibility = visibility
+    this.#mayConflict = mayConflict
+  }
+
+  /** Bytes of a side were cut, and may have left a part of its first frame. */
+  leave(side: Side, time: Time | null): void {
+    this.#left[side] = time
+    if (this.#mayConflict) this.#noteUnread(side)
+    else this.take(side)
+  }
+
+  /** Look at what was left of a side, before anything else comes. */
+  take(side: Side): void {
+    const time = this.#left[side]
+    if (time === undefined) return
+    this.#left[side] = undefined
+    const stream = this.#streams[side]
+    const piece = this.#frames.hasOpened(side) ? undefined : stream.takeShortFrame(time)
+    if (piece && this.#frames.takeWithLengthCounted(side, piece)) stream.countLengthsFromHere()
+    this.#noteUnread(side)
+  }
+
+  #noteUnread(side: Side): void {
+    const isUnread = !this.#frames.hasOpened(side) && this.#streams[side].unreadBytes >= frameMin
+    this.#visibility.setUnread(side, isUnread)
   }
 }

@@ -89,7 +89,7 @@ export class SideStream {
    * The frame at hand, if it lacks as many bytes as its prefix has: it is whole if its length counts itself. Asked once
    * for each side, as the answer may cost an opening with each key.
    */
-  takeShortFrame({time}: Chunk): FramePiece | undefined {
+  takeShortFrame(time: Time | null): FramePiece | undefined {
     if (this.#hasLookedAtShort || this.#aligner || this.#waiting || this.#deframer.awaitsHandshake) return undefined
     const {pending, wanted = 0} = this.#deframer
     if (pending < limits.frameLengthPrefix + limits.sealedFrameMin) return undefined

@@ -6,7 +6,7 @@ import {type ConnectionSetup, fromHandshakes} from '../connection-setup.js'
 import {type ClosePiece, Closing} from './closing.js'
 import {ConnectionParts} from './connection-parts.js'
 import type {ConnectionResources} from './connection-resources.js'
-import {Frames} from './frames.js'
+import {FirstFrames, Frames, frameMin} from './frames.js'
 import {Handshakes, type TriedHandshake} from './handshakes.js'
 import {Opener} from './opening/opener.js'
 import type {CutOffPiece, Pieces, WaitingPiece} from './piece.js'
@@ -14,9 +14,6 @@ import {RecordEmitter} from './record-emitter.js'
 import type {ChosenBytes} from './rival-bytes.js'
 import {SideStream} from './side-stream.js'
 import {Visibility} from './visibility.js'
-
-/** The shortest frame on the wire: what a gap may have swallowed is counted in these. */
-const frameMin = limits.frameLengthPrefix + limits.sealedFrameMin
 
 /**
  * One TCP connection: both sides are cut into handshakes and frames, which are opened and checked against the
@@ -30,6 +27,7 @@ export class ToxConnection {
   readonly #streams: readonly [SideStream, SideStream]
   readonly #handshakes: Handshakes
   readonly #frames: Frames
+  readonly #firstFrames: FirstFrames
   readonly #closing: Closing
   /** Time of the last chunk. */
   #latest: Time | null
@@ -53,6 +51,7 @@ export class ToxConnection {
     this.#streams = [streamOf(0), streamOf(1)]
     this.#handshakes = new Handshakes(this.#parts, setup.isDisputed === true)
     this.#frames = new Frames(this.#parts, onKey && (item => onKey(id, item)))
+    this.#firstFrames = new FirstFrames(this.#streams, this.#frames, visibility, this.#mayConflict)
     this.#closing = new Closing(this.#parts, this.#handshakes)
     if (session) opener.use(session)
     this.#begin(setup, startTime)
@@ -106,6 +105,7 @@ export class ToxConnection {
     const stream = this.#streams[side]
     this.#latest = time
     if (chunk.resumes) this.#resume(side)
+    this.#firstFrames.take(otherSide(side))
     visibility.order(chunk.isAhead === true)
     if (stream.beginsLate(chunk)) this.#beginInTheMiddle(side, time)
     if (bytes) {
@@ -113,29 +113,19 @@ export class ToxConnection {
       const chosen = stream.instead(chunk)
       if (chosen) this.#takeInstead(chunk.end, chosen)
       else if (!stream.waits(chunk)) {
+        this.#firstFrames.take(side)
         this.#takeWaiting(side)
         const isPlain = this.#mayConflict && !stream.isSearching
         this.#take(side, stream.pieces(chunk), isPlain ? chunk : undefined)
         this.#replaceHandshake(side)
-        this.#takeFirst(side, chunk)
+        this.#firstFrames.leave(side, time)
       }
       for (const rival of stream.lostRivals()) this.#remark(side, rival, 'first')
     } else if (gap !== undefined) {
+      this.#firstFrames.take(side)
       this.#takeWaiting(side)
       this.#take(side, stream.missing(gap, time))
     } else if (close) this.#close({side, close, time, packet: chunk.origin?.packet})
-  }
-
-  /**
-   * The side's first frame, if it is not cut because its length is wrong. One that counts itself seems to lack its last
-   * bytes.
-   */
-  #takeFirst(side: Side, chunk: Chunk): void {
-    const {visibility} = this.#parts
-    const stream = this.#streams[side]
-    const piece = this.#frames.hasOpened(side) ? undefined : stream.takeShortFrame(chunk)
-    if (piece && this.#frames.takeWithLengthCounted(side, piece)) stream.countLengthsFromHere()
-    visibility.setUnread(side, !this.#frames.hasOpened(side) && stream.unreadBytes >= frameMin)
   }
 
   /** A segment has other bytes for a place of a side's stream. */
