@@ -9,6 +9,9 @@ import {optionBounds} from './option-bounds.js'
 /** Words that options may be. */
 const optionWords = {peers: peersNames, like: relayModels, provocations: Object.keys(provocations)} as const
 
+/** Options that are lists, also of one. */
+const optionLists = ['ports', 'provocations']
+
 const shown = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value) : String(value))
 
 /** Bounds in words, after "not": `a whole number of at least 1`. */
@@ -23,6 +26,9 @@ function boundsText({min, max}: {readonly min: number; readonly max: number}): s
  */
 export function checkOptions(options: object): void {
   const given: Readonly<Record<string, unknown>> = {...options}
+  for (const name of optionLists)
+    if (given[name] !== undefined && !Array.isArray(given[name]))
+      throw new InputError(`${name} is ${shown(given[name])}, not a list`, undefined, 'bad-option')
   for (const [name, bounds] of Object.entries(optionBounds))
     for (const value of listOf(given[name]))
       if (!Number.isSafeInteger(value) || Number(value) < bounds.min || Number(value) > bounds.max)

@@ -69,6 +69,12 @@ describe('options of the library', () => {
     },
   )
 
+  it('that are lists are lists of one, too', async () => {
+    const [ports, provocations]: [object, object] = [{ports: 443}, {provocations: 'silent-pings'}]
+    expect(await mistakeOf(all(openCapture(capture, ports)))).toBe('bad-option: ports is 443, not a list')
+    expect(await mistakeOf(startRelay(provocations))).toBe('bad-option: provocations is "silent-pings", not a list')
+  })
+
   it('of probes are refused before a relay is asked', async () => {
     const key = '00'.repeat(32)
     expect(await mistakeOf(probeRelay('127.0.0.1:1', key, {count: 0}))).toMatch(/^bad-option: count is 0, not/)
