@@ -19,6 +19,10 @@ export interface Transfer extends TransferState {
   /** Bytes that the receiver has then. */
   received: number
   isComplete: boolean
+  /** Number of the packet with its offer; null: not known. */
+  readonly offered: number | null
+  /** The transfer that had its file number before: what was sent in it may come after the offer, as after a gap. */
+  before: Transfer | undefined
   /** Data by packet number; undefined where it is not kept. */
   readonly parts: Map<number, Uint8Array> | undefined
 }
@@ -45,7 +49,7 @@ export class Transfers {
   take(spoken: Spoken): Transfer | undefined {
     const {sender, receiver, packet, number, session} = spoken
     const offer = packetFields(packet, 'file_send_request')
-    if (offer) return this.#offer(nameOf(session, sender, receiver, offer.file_id), offer)
+    if (offer) return this.#offer(nameOf(session, sender, receiver, offer.file_id), offer, number)
     const control = packetFields(packet, 'file_control')
     const transfer = this.find(spoken)
     if (control) {
@@ -65,14 +69,21 @@ export class Transfers {
   }
 
   /** The transfer that a control packet or data belongs to. */
-  find({sender, receiver, packet, session}: Spoken): Transfer | undefined {
+  find({sender, receiver, packet, session, number}: Spoken): Transfer | undefined {
     const control = packetFields(packet, 'file_control')
     const part = control ?? packetFields(packet, 'file_data')
     const [owner, taker] = control?.transfer_direction === 1 ? [receiver, sender] : [sender, receiver]
-    return part && this.#open.get(nameOf(session, owner, taker, part.file_id))
+    const transfer = part && this.#open.get(nameOf(session, owner, taker, part.file_id))
+    const isEarlier =
+      owner === sender && number !== null && transfer && transfer.offered !== null && number < transfer.offered
+    return isEarlier ? transfer.before : transfer
   }
 
-  #offer(key: string, offer: {file_id: number; file_name: string; file_size: bigint}): Transfer {
+  #offer(
+    key: string,
+    offer: {file_id: number; file_name: string; file_size: bigint},
+    offered: number | null,
+  ): Transfer {
     const isKept = this.#keepsData && this.all.length < limits.exportedTransfers
     const transfer: Transfer = {
       number: ++this.#count,
@@ -81,8 +92,10 @@ export class Transfers {
       size: offer.file_size === streamSize ? undefined : Number(offer.file_size),
       ...{start: 0, received: 0, isAccepted: false},
       isComplete: offer.file_size === 0n,
+      ...{offered, before: this.#open.get(key)},
       parts: isKept ? new Map() : undefined,
     }
+    if (transfer.before) transfer.before.before = undefined
     this.#open.set(key, transfer)
     if (isKept) this.all.push(transfer)
     else if (this.#keepsData) this.droppedTransfers++

@@ -66,6 +66,20 @@ describe('the conversation of two peers', () => {
     ).toEqual(['offers file 1 "f", 2,000 bytes', ...words.map(word => `${word} file 1 "f"`)])
   })
 
+  test('has bytes that come after the offer of the next file with the file they were sent in', () => {
+    const dialogue = play(keys)
+    dialogue.keyring.add(sessionLine, 'the test')
+    const names: [place: number, name: TypeName, values: PartialValues][] = [
+      [0, 'file_send_request', {...offer, file_size: 3n}],
+      [2, 'file_send_request', {...offer, file_name: 'g', file_size: 4n}],
+      [1, 'file_data', {file_id: 0, data: new Uint8Array(3)}],
+      [3, 'file_data', {file_id: 0, data: new Uint8Array(4)}],
+    ]
+    for (const [place, name, values] of names)
+      dialogue.client(oob(peer, messageIn(keys.box, place, {data: encodePartial(typeNamed(name), values)})))
+    expect(lines(dialogue).slice(2)).toEqual(['file 1 "f": complete, 3 bytes', 'file 2 "g": complete, 4 bytes'])
+  })
+
   test('says of a file that it is an avatar', () => {
     expect(said([['client', 'file_send_request', {...offer, file_type: 1}]])).toEqual([
       'offers file 1 "f", 2,000 bytes, an avatar',
