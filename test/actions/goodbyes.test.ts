@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {toxtcpHere} from '../commands/program.js'
-import {fixture} from './stats-run.js'
+import {fixture} from './stats/stats-run.js'
 
 interface EndJson {
   readonly time: string

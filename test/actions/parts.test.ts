@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, describe, expect, it} from 'vitest'
 import {toxtcpHere} from '../commands/program.js'
-import {seeded} from '../reading/edited-captures.js'
+import {seeded} from '../reading/damaged/edited-captures.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-parts-'))
 afterAll(() => rmSync(folder, {recursive: true}))

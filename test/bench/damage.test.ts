@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {damageProblems, variantShares} from '../reading/damage-problems.js'
+import {damageProblems, variantShares} from '../reading/damaged/damage-problems.js'
 
 /** Variants of each recording of the fixtures: 20,000 together. */
 const variants = variantShares.map(([name, share]) => [name, share * 10] as const)

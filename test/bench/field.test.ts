@@ -1,5 +1,5 @@
 import {describe, it} from 'vitest'
-import {expectSameRecords, fieldNames} from '../reading/field-runs.js'
+import {expectSameRecords, fieldNames} from '../reading/recorded/field-runs.js'
 
 const total = 501
 const seeds = Array.from({length: total / fieldNames.length}, (_, at) => at + 1001)

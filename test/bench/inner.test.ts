@@ -7,8 +7,8 @@ import {keyLogLine} from '../../src/crypto/keylog.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
 import {plainEnv} from '../commands/program.js'
 import {makeSessions} from '../session/inner/make-sessions.js'
+import {benchMegabytes} from './captures/make-capture.js'
 import {note} from './figures.js'
-import {benchMegabytes} from './make-capture.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-bench-'))
 const [capture, keylog, outerLog, fullLog] = ['inner.pcapng', 'inner.keylog', 'outer.keylog', 'full.keylog'].map(name =>

@@ -4,9 +4,9 @@ import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {plainEnv} from '../commands/program.js'
+import {benchMegabytes, makeCapture, mixes} from './captures/make-capture.js'
 import {median, note} from './figures.js'
 import {leftOut} from './left-out.js'
-import {benchMegabytes, makeCapture, mixes} from './make-capture.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-bench-'))
 const megabyte = 1_000_000

@@ -4,15 +4,16 @@ import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {afterAll, describe, expect, it} from 'vitest'
 import {plainEnv} from '../commands/program.js'
+import {writeFrames} from './captures/frames-file.js'
+import {benchMegabytes, makeCapture, mixes} from './captures/make-capture.js'
 import {median, note} from './figures.js'
-import {writeFrames} from './frames-file.js'
-import {benchMegabytes, makeCapture, mixes} from './make-capture.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-bench-'))
 const size = benchMegabytes * 1_000_000
 const turns = 7
 const program = join(folder, 'open-frames')
-const hasSodium = spawnSync('cc', ['-O2', '-o', program, resolve('test/bench/open-frames.c'), '-lsodium']).status === 0
+const hasSodium =
+  spawnSync('cc', ['-O2', '-o', program, resolve('test/bench/captures/open-frames.c'), '-lsodium']).status === 0
 
 afterAll(() => rmSync(folder, {recursive: true}))
 

@@ -4,8 +4,8 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {hasTmux, Tmux, viewCommand} from '../commands/tmux.js'
+import {makeCapture} from './captures/make-capture.js'
 import {leftOut} from './left-out.js'
-import {makeCapture} from './make-capture.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-bench-'))
 const megabyte = 1_000_000

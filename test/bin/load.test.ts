@@ -19,7 +19,7 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {shortPrograms} from '../../bin/load.mjs'
 import {commands} from '../../src/commands/program/table.js'
 import {plainEnv, runFile} from '../commands/program.js'
-import {Program} from '../commands/proxy-program.js'
+import {Program} from '../commands/proxy/proxy-program.js'
 
 let cache: string
 let compiled: string

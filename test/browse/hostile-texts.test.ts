@@ -8,7 +8,7 @@ import {finding} from '../../src/expert/finding.js'
 import {commentOf} from '../../src/proxy/recording/recorded-notes.js'
 import {PeerNames} from '../../src/view/peer-names.js'
 import {packetsOf} from '../capture/collect.js'
-import {hostilePackets, writeHostile} from '../commands/hostile-inner.js'
+import {hostilePackets, writeHostile} from '../commands/hostile/hostile-inner.js'
 import {Play, recordsIn, recordsOf} from './play.js'
 
 /** Ends a line, changes a terminal's title, clears and colors it, and turns the direction of writing. */

@@ -3,7 +3,7 @@ import {occurrences} from '../../src/expert/occurrences.js'
 import {ruleTable} from '../../src/expert/rules.js'
 import {readCapture} from '../../src/library/capture/read-capture.js'
 import type {ToxRecord} from '../../src/library/tox-record.js'
-import {recordsOfRun} from '../reading/recorded-runs.js'
+import {recordsOfRun} from '../reading/recorded/recorded-runs.js'
 import {casesOf} from '../session/cases.js'
 import {type CaptureOfClients, capturesOfRealClients} from './real-clients.js'
 

@@ -1,5 +1,5 @@
 import {existsSync, readFileSync} from 'node:fs'
-import {fixture} from '../actions/stats-run.js'
+import {fixture} from '../actions/stats/stats-run.js'
 
 /** Captures in which the clients and the relay are real; the clients of other captures are made by hand. */
 const folders = ['bootstrapd_relay', 'relay_only', 'small', 'small_v6', 'two_clients']

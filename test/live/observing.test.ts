@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest'
 import {startObserving} from '../../src/live/observing.js'
-import {noKeys} from '../actions/proxy-run.js'
+import {noKeys} from '../actions/proxy/proxy-run.js'
 import {clientSave} from '../crypto/saves.js'
 
 it('an observer, as the view of a proxy is, receives the names in .tox saves before the first record', async () => {

@@ -7,7 +7,7 @@ import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} 
 import {keyLogLine} from '../../src/crypto/keylog.js'
 import {offsetNonce} from '../../src/crypto/nonce.js'
 import {secretsType} from '../../src/proxy/recording/recording-format.js'
-import {readAgain, recordsIn} from '../actions/proxy-run.js'
+import {readAgain, recordsIn} from '../actions/proxy/proxy-run.js'
 import {FrameList} from '../capture/frame-list.js'
 import {box, random} from '../proxy/tox-ends.js'
 

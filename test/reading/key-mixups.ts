@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {captures, type JsonRecord, runRead} from './capture-files.js'
-import {seeded} from './edited-captures.js'
+import {seeded} from './damaged/edited-captures.js'
 
 /** Captures of clients and relays that break no rule. */
 export const cleanCaptures = ['small', 'small_v6', 'relay_only', 'bootstrapd_relay', 'two_clients'] as const

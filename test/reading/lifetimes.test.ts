@@ -6,7 +6,7 @@ import {Arena} from '../../src/session/arena.js'
 import {poison, poisonFromNow} from '../../src/wire/memory/lifetime.js'
 import {amountOf} from '../amount.js'
 import {captures, variants} from './capture-files.js'
-import {type Engine, type EngineInput, type Form, formOf, plainFormsOf} from './engines.js'
+import {type Engine, type EngineInput, type Form, formOf, plainFormsOf} from './damaged/engines.js'
 
 // Memory that is used again is poisoned once its contents are over: whatever still reads it gives another result.
 

@@ -2,7 +2,7 @@ import {expect, it} from 'vitest'
 import {isInShard} from '../../src/capture/shard.js'
 import {amountOf} from '../amount.js'
 import {captures, type JsonRecord, variants} from './capture-files.js'
-import {type Engine, type EngineInput, formOf, plainEngine} from './engines.js'
+import {type Engine, type EngineInput, formOf, plainEngine} from './damaged/engines.js'
 
 const engines: readonly Engine[] = [plainEngine, {...plainEngine, threads: 2, isPipe: true}]
 

@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {afterAll, expect, test} from 'vitest'
 import {Recorder} from '../../../src/proxy/recording/recorder.js'
 import {Recording} from '../../../src/proxy/recording/recording.js'
-import {readAgain, recordsIn} from '../../actions/proxy-run.js'
+import {readAgain, recordsIn} from '../../actions/proxy/proxy-run.js'
 import {begun, bytes, closed, now} from '../events.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-comments-'))

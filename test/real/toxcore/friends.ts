@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {Program} from '../../commands/proxy-program.js'
+import {Program} from '../../commands/proxy/proxy-program.js'
 import type {Setup} from './messages.js'
 import {type Relay, startRelay} from './relay.js'
 import {RemoteClient} from './remote.js'

@@ -16,7 +16,7 @@ import {recordToJson} from '../../../src/view/forms/json.js'
 import type {PacketType} from '../../../src/wire/packet.js'
 import {noShift, Window} from '../../../src/wire/window.js'
 import {encodePartial} from '../../../src/wire/write.js'
-import {isValid} from '../../view/json-schema.js'
+import {isValid} from '../../view/json/json-schema.js'
 import {printed} from '../../view/print.js'
 import {hexOf, ringOf} from '../recorded.js'
 

@@ -4,7 +4,7 @@ import {Keyring} from '../../../src/crypto/keyring/keyring.js'
 import {limits} from '../../../src/protocol/limits.js'
 import {Dispatcher} from '../../../src/session/recognition/dispatcher.js'
 import type {Chunk, End, Time} from '../../../src/wire/chunk.js'
-import {seeded} from '../../reading/edited-captures.js'
+import {seeded} from '../../reading/damaged/edited-captures.js'
 
 const at = (seconds: number): Time => ({micros: seconds * 1_000_000, nanos: 0})
 

@@ -4,7 +4,7 @@ import {severityOf} from '../../../src/expert/finding.js'
 import {Dispatcher} from '../../../src/session/recognition/dispatcher.js'
 import type {SessionRecord} from '../../../src/session/record.js'
 import {Session} from '../../../src/session/session.js'
-import {seeded} from '../../reading/edited-captures.js'
+import {seeded} from '../../reading/damaged/edited-captures.js'
 import {Dice, frame, type Message, otherConversations, toxConversation} from './conversations.js'
 
 const mss = 1460
