@@ -152,9 +152,9 @@ export class InnerOpener {
       if (data) data.session.opened[data.place.side] = {number: record.number, connection}
     }
     if (found.length > 0) record.findings = [...record.findings, ...found]
-    if (!data) return {...route, pair, session: undefined}
+    if (!data || data.place === pair) return {sender, receiver, slot, isClient, pair, session: data?.session}
     const {session, place} = data
-    return {...route, ...(place === pair ? {} : endsAt(place)), pair: place, session}
+    return {...route, ...endsAt(place), pair: place, session}
   }
 
   /** What there is to say about a box that stays sealed. @param publicKeys of which a secret one would open it. */

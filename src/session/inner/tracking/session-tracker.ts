@@ -123,7 +123,7 @@ export class SessionTracker {
       own.last = micros
     }
     touch(log, pair.side, record)
-    this.#note(record, log, pair.side, {delivery})
+    note(record, {log, side: pair.side, delivery, ...nothingMore})
   }
 
   /** The attempt of two peers that a packet belongs to; undefined: it begins one. */
@@ -195,7 +195,7 @@ export class SessionTracker {
     const number = numberOf(level.opened, 'packet_number')
     const start = numberOf(level.opened, 'buffer_start')
     if (number === undefined || start === undefined) {
-      this.#note(record, log, side, {delivery})
+      note(record, {log, side, delivery, ...nothingMore})
       return
     }
     const missing = content ? requestedNumbers(content, start) : []
@@ -208,18 +208,15 @@ export class SessionTracker {
     if (!isLossless) lossless[side].reached(number)
     if (delivery.state !== 'arrived' && content) this.#content(record, log, side, content)
     const isEnd = log.kill?.number === record.number
-    const facts = this.#note(record, log, side, {
-      delivery: before ?? delivery,
-      missing,
-      roundTripMicros,
-      unacknowledged: lossless[side].unacknowledged,
-      ...(isEnd && {end: endOf(log, micros)}),
-    })
+    const {unacknowledged} = lossless[side]
+    const known = {log, side, delivery: before ?? delivery, missing, roundTripMicros, unacknowledged}
+    const facts: SessionFacts = isEnd ? {...known, end: endOf(log, micros)} : known
+    note(record, facts)
     if (!content) return
     const stray = this.#calls.take(content, facts)
     if (stray) record.findings = [...record.findings, stray]
     const file = this.#files.take(content, facts, number)
-    if (file) record.inferred = {...record.inferred, session: {...facts, file}}
+    if (file) note(record, {...facts, file})
   }
 
   /** The session of a key, else the latest of two peers where nothing speaks against it. */
@@ -261,17 +258,13 @@ export class SessionTracker {
   #deliveryOf(record: SessionRecord, id: string, window: Window): Delivery {
     return this.#deliveries.ofBox(record, this.#current.get(id)?.pair ?? id, window)
   }
+}
 
-  #note(
-    record: SessionRecord,
-    log: CryptoSessionLog,
-    side: Side,
-    known: Pick<SessionFacts, 'delivery'> & Partial<SessionFacts>,
-  ): SessionFacts {
-    const facts = {log, side, missing: [], roundTripMicros: null, unacknowledged: null, ...known}
-    record.inferred = {...record.inferred, session: facts}
-    return facts
-  }
+/** What stays unknown of a packet whose numbers are not known. */
+const nothingMore = {missing: [], roundTripMicros: null, unacknowledged: null} as const
+
+function note(record: SessionRecord, session: SessionFacts): void {
+  record.inferred = {...record.inferred, session}
 }
 
 function touch(log: CryptoSessionLog, side: Side, {time, from}: SessionRecord): void {
