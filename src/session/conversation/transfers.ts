@@ -72,11 +72,11 @@ export class Transfers {
   find({sender, receiver, packet, session, number}: Spoken): Transfer | undefined {
     const control = packetFields(packet, 'file_control')
     const part = control ?? packetFields(packet, 'file_data')
-    const [owner, taker] = control?.transfer_direction === 1 ? [receiver, sender] : [sender, receiver]
+    const isOfTaker = control?.transfer_direction === 1
+    const [owner, taker] = isOfTaker ? [receiver, sender] : [sender, receiver]
     const transfer = part && this.#open.get(nameOf(session, owner, taker, part.file_id))
-    const isEarlier =
-      owner === sender && number !== null && transfer && transfer.offered !== null && number < transfer.offered
-    return isEarlier ? transfer.before : transfer
+    if (isOfTaker || number === null || !transfer || transfer.offered === null) return transfer
+    return number < transfer.offered ? transfer.before : transfer
   }
 
   #offer(

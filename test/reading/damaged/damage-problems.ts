@@ -4,7 +4,7 @@ import {captures, type JsonRecord, type Run, runRead} from '../capture-files.js'
 import {damaged} from './damage.js'
 import {captureOf, seeded, segmentsOf} from './edited-captures.js'
 
-const goodbyes = new URL('../../../fixtures/goodbyes', import.meta.url).pathname
+const goodbyes = new URL('../../../fixtures/goodbyes/', import.meta.url).pathname
 
 /** A recording that is damaged, and key logs for it: files, or their bytes. */
 interface Recording {
