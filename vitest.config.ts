@@ -7,8 +7,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/bench/**', 'node_modules/**'],
-    // Three more than the machine has: many tests wait for real peers, and leave their core to another meanwhile.
-    maxWorkers: availableParallelism() + 3,
+    // Five more than the machine has: many tests wait for real peers, and leave their core to another meanwhile.
+    maxWorkers: availableParallelism() + 5,
     // Loading all modules again for each of 200 files would take a sixth of the time. No test depends on others.
     isolate: false,
     // New objects get 64 MB before they are looked through: 4 to 11 % less processor time.
