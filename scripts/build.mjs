@@ -1,4 +1,5 @@
-import {execFileSync} from 'node:child_process'
+import {execFileSync, spawn} from 'node:child_process'
+import {once} from 'node:events'
 import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {join, parse} from 'node:path'
@@ -96,8 +97,19 @@ function inAscii(code) {
 /** What the program's threads begin with: it loads the module of the same name with compiled code. */
 const threadStart = "require('./load.cjs').loadThread(__filename.replace(/js$/, 'cjs'), require)\n"
 
+/** Write the types of what the package exports. */
+async function typesWritten() {
+  const compiler = spawn(process.execPath, [resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
+    stdio: 'inherit',
+  })
+  const [status] = await once(compiler, 'exit')
+  if (status !== 0) process.exit(status ?? 1)
+}
+
 if (!isQuick) rmSync('dist', {recursive: true, force: true})
 mkdirSync('dist/program', {recursive: true})
+// It takes as long as all the rest, and does it meanwhile.
+const types = isQuick ? undefined : typesWritten()
 writeFileSync(join('dist/program', importFile), 'module.exports = module => import(module)\n')
 writeFileSync('dist/program/package.json', '{"type": "commonjs"}\n')
 for (const file of workers) writeFileSync(join('dist/program', `${parse(file).name}.js`), threadStart)
@@ -115,5 +127,4 @@ execFileSync(process.execPath, [resolve('oclif/bin/run.js'), 'manifest'], {
   env: {...process.env, OCLIF_SKIP_NEW_VERSION_CHECK: 'true'},
 })
 writeManual()
-if (!isQuick)
-  execFileSync(process.execPath, [resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {stdio: 'inherit'})
+await types
