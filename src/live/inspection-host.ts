@@ -57,8 +57,8 @@ export type FromThread =
   | {readonly kind: 'failed'; readonly error: unknown}
 
 /**
- * Seconds for the thread to finish before its output no longer waits for a reader, and again before the program ends
- * without it.
+ * Seconds in which the thread looks at nothing before its output no longer waits for a reader, and again before the
+ * program ends without it.
  */
 const patienceSeconds = 3
 
@@ -176,7 +176,12 @@ class ThreadHost implements InspectionHost {
 
   stopping(): void {
     const later = (run: () => void) => {
-      this.#timer = setTimeout(run, patienceSeconds * 1000)
+      const before = Atomics.load(this.#done, 0)
+      this.#timer = setTimeout(
+        // A busy machine leaves a thread that only looks on little time.
+        () => (Atomics.load(this.#done, 0) === before ? run() : later(run)),
+        patienceSeconds * 1000,
+      )
     }
     later(() => {
       Atomics.store(this.#dropOutputFlag, 0, 1)
@@ -209,7 +214,7 @@ class ThreadHost implements InspectionHost {
    * reads; Node would wait for it at exit.
    */
   async #leave(): Promise<void> {
-    this.#note(`what was left to look at after ${2 * patienceSeconds} seconds is not shown`)
+    this.#note(`what was left to look at after ${2 * patienceSeconds} seconds without progress is not shown`)
     const stuck = setTimeout(() => process.kill(process.pid, 'SIGKILL'), terminationSeconds * 1000)
     await this.#worker.terminate()
     clearTimeout(stuck)

@@ -19,6 +19,7 @@ export class Program {
   readonly child: ChildProcessByStdio<null, Readable, Readable>
   readonly exit: Promise<{readonly status: number | null; readonly signal: NodeJS.Signals | null}>
   #check = () => {}
+  #isHeard = false
 
   private constructor(args: readonly string[], {line = 'exec', listen = ['--listen', '0'], command = 'proxy'}: Start) {
     this.child = spawn(
@@ -33,7 +34,14 @@ export class Program {
       this.stderr += part
       this.#check()
     })
-    this.exit = new Promise(done => this.child.once('exit', (status, signal) => done({status, signal})))
+    this.exit = new Promise(done => {
+      this.child.once('exit', (status, signal) => {
+        const {stdout} = this.child
+        // What it wrote last may still be in the pipe.
+        if (this.#isHeard && !stdout.readableEnded) stdout.once('end', () => done({status, signal}))
+        else done({status, signal})
+      })
+    })
     void this.exit.then(() => this.#check())
   }
 
@@ -44,6 +52,7 @@ export class Program {
 
   /** Read its output from now on. */
   hear(): this {
+    this.#isHeard = true
     this.child.stdout.resume()
     this.child.stdout.on('data', part => {
       this.stdout += part

@@ -205,7 +205,7 @@ describe('the running program', () => {
     await relay.speakers[0]!.packets(1)
     program.child.kill('SIGINT')
     expect((await program.exit).signal).toBe('SIGKILL')
-    expect(program.stderr).toContain('what was left to look at after 6 seconds is not shown\n')
+    expect(program.stderr).toContain('what was left to look at after 6 seconds without progress is not shown\n')
     closeSync(full)
   })
 
