@@ -109,7 +109,7 @@ export {Session, type SessionOptions} from './session/session.js'
 export type {ConnectionLog} from './statistics/connection-log.js'
 export {type Distribution, percentile} from './statistics/distribution.js'
 export {type Ending, FindingSummary, type RuleCount, type SeverityCounts} from './statistics/finding-summary.js'
-export type {InnerCounts, OnionRow, SessionRow} from './statistics/inner-tally.js'
+export type {InnerCounts, OnionRow, OpenedRow, SessionRow} from './statistics/inner-tally.js'
 export type {Life, RouteLog, RouteLogs} from './statistics/route-log.js'
 export {
   type ConnectionRow,

@@ -34,7 +34,7 @@ export interface OnionRow {
 /** Packets of one type that were inside opened boxes. */
 export interface OpenedRow {
   readonly type: PacketType
-  /** [client, relay]: who sent the outermost packet. */
+  /** By who sent the outermost packet: the client, the relay. */
   readonly packets: [number, number]
   /** Bytes of the packets themselves, without the boxes around them. */
   readonly bytes: [number, number]
