@@ -52,6 +52,10 @@ export interface WaitingPiece {
   readonly rest: Chunk[]
 }
 
+/** Whether a chunk was captured no later than the last packet of a piece, and has waited for it. */
+export const hasWaitedFor = ({packets}: WaitingPiece['piece'], {origin}: Chunk): boolean =>
+  origin !== undefined && packets.some(packet => packet >= origin.packet)
+
 /** Bytes that were passed over in search of a frame. */
 export interface SkippedPiece {
   readonly kind: 'skipped'

@@ -6,8 +6,8 @@ import type {Side} from '../../wire/side.js'
 import {beginsWithHandshake} from '../frame-lengths.js'
 import {Aligner, type Probe} from './aligner.js'
 import {Deframer, type HandshakeStart, type StreamStart} from './deframer.js'
-import type {HandshakeInstead, Piece, Pieces, WaitingPiece} from './piece.js'
-import {type CutOffPiece, type FramePiece, piecesOf} from './piece.js'
+import type {CutOffPiece, FramePiece, HandshakeInstead, Piece, Pieces, WaitingPiece} from './piece.js'
+import {hasWaitedFor, piecesOf} from './piece.js'
 import {type ChosenBytes, RivalBytes} from './rival-bytes.js'
 import type {Visibility} from './visibility.js'
 
@@ -17,10 +17,6 @@ export interface SideStart {
   /** Bytes before that, of a dialogue with a proxy. */
   readonly skip: number
 }
-
-/** Whether a chunk was captured no later than the last packet of a piece, and has waited for it. */
-const hasWaitedFor = ({packets}: WaitingPiece['piece'], {origin}: Chunk): boolean =>
-  origin !== undefined && packets.some(packet => packet >= origin.packet)
 
 const noRivals: readonly Conflict[] = []
 const noHandshakes: readonly HandshakeInstead[] = []

@@ -32,13 +32,10 @@ export class PairPlaces {
 }
 
 /** Keys in hex of who sends and who receives what is at a place. undefined: they are not known. */
-export function endsAt({
-  id,
-  side,
-  isKnown,
-}: PairPlace): {readonly sender: string; readonly receiver: string} | undefined {
-  const [first = '', second = ''] = id.split(' ')
+export function endsAt(place: PairPlace): {readonly sender: string; readonly receiver: string} | undefined {
+  const {id, side, isKnown} = place
   if (!isKnown) return undefined
+  const [first = '', second = ''] = id.split(' ')
   return side === 0 ? {sender: first, receiver: second} : {sender: second, receiver: first}
 }
 
