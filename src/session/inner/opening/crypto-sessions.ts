@@ -3,7 +3,7 @@ import type {Keyring} from '../../../crypto/keyring/keyring.js'
 import {LoggedSessions} from '../../../crypto/keyring/logged-sessions.js'
 import {offsetNonce} from '../../../crypto/nonce.js'
 import {trialsToOpen} from '../../../crypto/search-budget.js'
-import {copyOf} from '../../../wire/bytes.js'
+import {copyOf, isEqualBytes} from '../../../wire/bytes.js'
 import {fromHex} from '../../../wire/hex/hex-bytes.js'
 import {u16be} from '../../../wire/integers.js'
 import type {Side} from '../../../wire/side.js'
@@ -28,10 +28,13 @@ export interface OpenedData {
 
 /** A key of crypto data between two peers, with the nonce that each side has come to. */
 export interface CryptoSession {
+  /** The same object wherever the session is the same one. */
   readonly key: Uint8Array
   readonly bases: [Uint8Array | null, Uint8Array | null]
   /** Session public key of each side. */
   readonly names: readonly [Uint8Array, Uint8Array]
+  /** Those of which it was made; undefined: it was made of a line of a key log. */
+  readonly handshakes: readonly [CryptoAnnounced, CryptoAnnounced] | undefined
   /** The record of each side that the key opened last, since the peers last prepared another session. */
   readonly opened: [OpenedData | undefined, OpenedData | undefined]
   /** The id of its two peers, whose sides the nonces have; undefined: they are not known. */
@@ -226,12 +229,16 @@ export class CryptoSessions {
         if (before.some(made => made.a === a && made.b === b && made.version === version)) continue
         const [publicKeyA, publicKeyB] = [fromHex(a.sessionPk), fromHex(b.sessionPk)]
         const nonces = {baseNonceA: a.baseNonce, baseNonceB: b.baseNonce}
-        for (const key of this.#keysOf(a.sessionPk, b.sessionPk))
+        for (const key of this.#keysOf(a.sessionPk, b.sessionPk)) {
+          const same = pair.sessions.filter(known => isEqualBytes(known.key, key))
+          // It keeps the nonces that it has come to when a key log grows.
+          if (same.some(({handshakes}) => handshakes?.includes(a) && handshakes.includes(b))) continue
           sessions.push({
-            ...{key, bases: [copyOf(a.baseNonce), copyOf(b.baseNonce)], names: [publicKeyA, publicKeyB], pair: id},
-            opened: [undefined, undefined],
+            ...{key: same[0]?.key ?? key, bases: [copyOf(a.baseNonce), copyOf(b.baseNonce)]},
+            ...{names: [publicKeyA, publicKeyB], handshakes: [a, b], pair: id, opened: [undefined, undefined]},
             item: () => ({kind: 'crypto_session', publicKeyA, publicKeyB, sharedKey: key, ...nonces}),
           })
+        }
       }
     return sessions
   }
@@ -265,7 +272,7 @@ export class CryptoSessions {
       const bases: CryptoSession['bases'] = [first ? copyOf(first) : null, second ? copyOf(second) : null]
       const session: CryptoSession = {
         ...{key: item.sharedKey, bases, names, opened: [undefined, undefined]},
-        ...{pair: undefined, item: () => item},
+        ...{handshakes: undefined, pair: undefined, item: () => item},
       }
       if (this.#opens(session, place.side, low, tryKey)) return this.#opened(place, session)
     }

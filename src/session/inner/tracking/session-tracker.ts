@@ -37,7 +37,7 @@ const [firstLossless, lastLossless] = [16, 191]
 export class SessionTracker {
   /** Latest session of two peers. */
   readonly #current = new BoundedMap<string, Tracked>(limits.cryptoSessions)
-  readonly #byKey = new WeakMap<object, Tracked>()
+  readonly #byKey = new WeakMap<Uint8Array, Tracked>()
   readonly #deliveries = new Deliveries()
   /** When a cookie response with a cookie was seen: microseconds by the cookie in hex. */
   readonly #cookies = new BoundedMap<string, number>(limits.rememberedPeers)
@@ -174,10 +174,10 @@ export class SessionTracker {
 
   #data(record: SessionRecord, {pair, session, ...passage}: Passage, level: Level, content: Window | undefined): void {
     const {id, side} = pair
-    const tracked = this.#ofKey(session, id) ?? this.#start(id, side, passage)
+    const tracked = this.#ofKey(session?.key, id) ?? this.#start(id, side, passage)
     if (session) {
       tracked.hasKey = true
-      this.#byKey.set(session, tracked)
+      this.#byKey.set(session.key, tracked)
     }
     const {log, lossless} = tracked
     const own = log.peers[side]
@@ -220,11 +220,11 @@ export class SessionTracker {
   }
 
   /** The session of a key, else the latest of two peers where nothing speaks against it. */
-  #ofKey(session: object | undefined, id: string): Tracked | undefined {
-    const known = session && this.#byKey.get(session)
+  #ofKey(key: Uint8Array | undefined, id: string): Tracked | undefined {
+    const known = key && this.#byKey.get(key)
     if (known) return known
     const current = this.#current.get(id)
-    return session && current?.hasKey ? undefined : current
+    return key && current?.hasKey ? undefined : current
   }
 
   /** @returns how a lossless packet relates to those before, where one with its number was sent before. */
