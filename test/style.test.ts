@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process'
 import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs'
 import {basename, join} from 'node:path'
 import {describe, expect, it} from 'vitest'
@@ -74,5 +75,14 @@ describe('prose', () => {
 describe('lines', () => {
   it('have at most 120 columns in sources', () => {
     expect(lines.filter(({text, isText}) => !isText && text.length > 120).map(({place}) => place)).toEqual([])
+  })
+})
+
+describe('the repository', () => {
+  it.skipIf(!existsSync('.git'))('holds nothing that a profiler or a crash left', () => {
+    const held = execFileSync('git', ['ls-files'], {encoding: 'utf8'}).split('\n')
+    expect(
+      held.filter(path => /(?:^|\/)(?:isolate-|perf\.data|core$)|\.(?:log|cpuprofile|heapsnapshot)$/.test(path)),
+    ).toEqual([])
   })
 })
