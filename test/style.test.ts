@@ -82,7 +82,7 @@ describe('the repository', () => {
   it.skipIf(!existsSync('.git'))('holds nothing that a profiler or a crash left', () => {
     const held = execFileSync('git', ['ls-files'], {encoding: 'utf8'}).split('\n')
     expect(
-      held.filter(path => /(?:^|\/)(?:isolate-|perf\.data|core$)|\.(?:log|cpuprofile|heapsnapshot)$/.test(path)),
+      held.filter(path => /(?:^|\/)(?:isolate-|perf\.data|core$)|\.(?:cpuprofile|heapsnapshot)$/.test(path)),
     ).toEqual([])
   })
 })

@@ -169,9 +169,17 @@ function textOf(given: Uint8Array, file: string): string {
   const word = shellWord(file)
   if (isCapture(bytes) || isGzip(bytes))
     throw new InputError(`${name} is a capture, not hex`, exactLines(`toxtcp read ${word}`), 'bad-hex')
-  if (bytes.includes(0))
+  const text = new TextDecoder().decode(bytes)
+  if (bytes.includes(0) || isOdd(text))
     throw new InputError(`${name} holds bytes, not hex`, exactLines(`xxd -p ${word} | toxtcp decode -`), 'bad-hex')
-  return new TextDecoder().decode(bytes)
+  return text
+}
+
+/** Whether a third of a text is what texts do not have; a dump that shows bytes as they are has less of it. */
+function isOdd(text: string): boolean {
+  const start = text.slice(0, 4096)
+  const odd = start.match(/[\u0001-\u0008\u000e-\u001a\u001c-\u001f\ufffd]/g)?.length ?? 0
+  return odd * 3 > start.length
 }
 
 /** The key that --shared-key and --nonce give. */

@@ -1,9 +1,7 @@
-import {joinedAdvice} from '../advice.js'
-import {InputError} from '../input-error.js'
 import {fromBase32} from '../text/base32.js'
 import {fromBase64} from '../text/base64.js'
+import {refuseLeftOut} from './forms/left-out.js'
 import {payloadNames, payloadsOf} from './forms/named-values.js'
-import {caretPicture} from './hex-lines.js'
 
 /** A form that marks its hex: what the user sees of it, and the hex of each of its values. */
 export interface MarkedHex {
@@ -32,14 +30,8 @@ function hexList(text: string): MarkedHex | undefined {
 }
 
 function nodeBuffer(text: string): MarkedHex | undefined {
-  const buffers = [...text.matchAll(/<Buffer([ 0-9a-f]*)(?:(\.\.\. \d+ more bytes?))?>/g)]
-  const cut = buffers.find(([, , more]) => more !== undefined)
-  if (cut)
-    throw new InputError(
-      `Node.js has left out "${cut[2]}"`,
-      joinedAdvice(caretPicture(text, cut.index + cut[0].indexOf('...')), "print it with .toString('hex')"),
-      'bad-hex',
-    )
+  const buffers = [...text.matchAll(/<Buffer([ 0-9a-f]*)(\.\.\. \d+ more bytes?)?>/g)]
+  if (buffers.some(([, , more]) => more !== undefined)) refuseLeftOut(text)
   return buffers.length === 0
     ? undefined
     : {about: 'a Buffer of Node.js', hexes: payloadsOf(text, buffers, ({index}) => index).map(([, hex = '']) => hex)}

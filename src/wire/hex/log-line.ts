@@ -18,6 +18,13 @@ const longestCount = 25
 /** Blanks between a name and its hex. */
 const mostBlanks = 16
 
+/** Places in a line: where its first words end, where bytes follow a mark, and where they end. */
+interface Bounds {
+  readonly preface: number
+  readonly marked: number
+  readonly end: number
+}
+
 /** A place where the hex at the end of a line may start, and the bytes from there on. */
 interface Start {
   readonly at: number
@@ -38,11 +45,33 @@ export function logHex(whole: string): string | undefined {
   const preface = prefaceEnd(line)
   const starts = startsOf(line, end).filter(({at}) => at >= preface)
   if (starts.length === 0) return within(line.slice(preface))
-  const counts = [...line.matchAll(declared)].map(match => Number(match[1] ?? match[2] ?? match[3]))
-  const [, first] = /^[ \t]{1,16}(\d{1,8})[ \t]/.exec(line.slice(preface, preface + longestCount)) ?? []
-  if (first !== undefined) counts.push(Number(first))
-  const start = starts.find(({bytes}) => counts.includes(bytes)) ?? afterMark(line, starts) ?? starts.at(-1)!
-  return start.bytes < 2 && !counts.includes(1) ? within(line.slice(preface)) : line.slice(start.at, end)
+  const marked = afterMark(line, starts)
+  const counted = startAtCount(line, starts, {preface, marked: marked?.at ?? end, end})
+  const start = counted ?? marked ?? starts.at(-1)!
+  return start.bytes < 2 && counted === undefined ? within(line.slice(preface)) : line.slice(start.at, end)
+}
+
+/** Pairs of hex between a number and the place where bytes may start. */
+const pairsBetween = /^[ \t,:-]*(?:[0-9a-f]{2}[ \t,:-]+)+$/i
+
+/**
+ * The place from which on a line has as many bytes as it says. A number with pairs between it and that place is a
+ * byte itself: `1b` in `9e 1b 22 d8` does not count one byte, nor `04` in `recv 04 41 9e`.
+ */
+function startAtCount(line: string, starts: readonly Start[], {preface, marked, end}: Bounds): Start | undefined {
+  const [, first] = /^[ \t]{1,16}(\d{1,8})(?=[ \t])/.exec(line.slice(preface, preface + longestCount)) ?? []
+  const counts = [...line.matchAll(declared)].map(({index, 0: all, 1: a, 2: b, 3: c}) => ({
+    bytes: Number(a ?? b ?? c),
+    end: index + all.length,
+  }))
+  if (first !== undefined) counts.push({bytes: Number(first), end: line.indexOf(first, preface) + first.length})
+  return starts.find(({at, bytes}) =>
+    counts.some(
+      count =>
+        count.bytes === bytes &&
+        (count.end > end || (count.end <= Math.min(at, marked) && !pairsBetween.test(line.slice(count.end, at)))),
+    ),
+  )
 }
 
 /** A checksum at the end of a line. */
@@ -151,12 +180,14 @@ function startsOf(line: string, end: number): Start[] {
     if (group !== '') {
       const whole = bytesOf(group)
       const tail = group.slice(group.lastIndexOf(':') + 1)
-      if (whole !== undefined) {
+      if (whole !== undefined && !/^-\d/.test(group)) {
         bytes += whole
         starts.push({at, bytes})
       } else {
-        // The items of a list without leading zeros: `1,a,41,9e`.
-        if (/^[0-9a-f]$/i.test(group) && /^,\S/.test(line.slice(last, last + 2))) return []
+        // Signed bytes among others: `4, 65, -96`, `4 65 -96 -98`.
+        if (/^-\d{1,3}$/.test(group) && signedBytes.test(line)) return []
+        // The items of a list without leading zeros: `1,a,41,9e`, `4, 65, 98`.
+        if (/^[0-9a-f]$/i.test(group) && /^,[ \t]?-?[0-9a-f]{1,3}(?:,|$)/i.test(line.slice(last, last + 6))) return []
         if (tail !== group && pairs.test(tail)) starts.push({at: last - tail.length, bytes: bytes + bytesOf(tail)!})
         break
       }
@@ -167,6 +198,9 @@ function startsOf(line: string, end: number): Start[] {
   return starts
 }
 
+/** A signed byte of a list: before a comma, or before another one. */
+const signedBytes = /(?<![\w.-])-\d{1,3}(?:,|(?:[ \t]+\d{1,3}){0,99}[ \t]+-\d{1,3}(?!\w))/
+
 /** @returns undefined for a word that is not of whole bytes, perhaps with colons or dashes between them. */
 function bytesOf(group: string): number | undefined {
   const parts = group.split(/[:-]/)
@@ -175,7 +209,7 @@ function bytesOf(group: string): number | undefined {
   return digits === 0 ? undefined : digits / 2
 }
 
-/** The hex that follows a `:` or `=` outright: a number of bytes before it is not hex. */
+/** The hex that follows a mark or a quote outright: a number of bytes before it is not hex. */
 function afterMark(line: string, starts: readonly Start[]): Start | undefined {
-  return starts.find(({at}) => /[:=]$/.test(line.slice(Math.max(0, at - mostBlanks), at).trimEnd()))
+  return starts.find(({at}) => /[:="'`]$/.test(line.slice(Math.max(0, at - mostBlanks), at).trimEnd()))
 }

@@ -253,6 +253,8 @@ describe('decode of pasted text', () => {
       'is a dump of a TCP stream, not hex',
       'toxtcp stream fixtures/text/follow-0.hex.txt',
     ],
+    // Without a zero byte.
+    ['fixtures/text/ping.bin', 'holds bytes, not hex', 'xxd -p fixtures/text/ping.bin | toxtcp decode -'],
     ['fixtures/text/sample.bin', 'holds bytes, not hex', 'xxd -p fixtures/text/sample.bin | toxtcp decode -'],
   ])('refuses the file %s with a hint', async (file, sentence, hint) => {
     await expect(pasted('', {file})).rejects.toMatchObject({message: `${file} ${sentence}`, hint, code: 'bad-hex'})

@@ -57,7 +57,7 @@ const notations: readonly Row[] = [
   ['&#4;&#158;', '049e (character references)'],
   ['&#x4;&#x9e;', '049e (character references)'],
   ['&#4; x', 'byte 1 of the hex is "&#", which is not hex (column 1)'],
-  ['[4 0 158 ... 3]', 'byte 1 of the hex is "4", which is half a byte (column 2)'],
+  ['[4 0 158 ... 3]', 'bytes were left out at "..." (column 10)'],
   ['<04><9e>', '049e (hex in angle brackets)'],
   ['<04>', '04 (data of Objective-C)'],
   ['=04=\n=9E', '049e (quoted-printable text)'],

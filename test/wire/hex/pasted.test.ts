@@ -224,10 +224,6 @@ describe('what is not hex', () => {
     expect(hexesOf(text)).toEqual(['04000000010a419eff'])
   })
 
-  it('a Buffer that Node.js has cut short is refused', () => {
-    expect(failure('<Buffer 04 00 ... 12 more bytes>').message).toBe('Node.js has left out "... 12 more bytes"')
-  })
-
   it.each([
     ['strace', String.raw`read(5, "\4\0\0\0\1\nA"..., 2048) = 900`],
     ['gdb', '$1 = {0x4, 0x0, 0x0, 0x1...}'],
@@ -237,8 +233,17 @@ describe('what is not hex', () => {
     ['a sentence', '04 00 00 00 01 0a 41 9e ff ...'],
     ['a short form of keys', '8f01\u2026bb10'],
     ['Wireshark', 'TCP payload [truncated]: 04000000010a419eff'],
+    ['Erlang', '<<4,0,0,0,1,10,65,158,255,...>>'],
+    ['Elixir', '<<4, 0, 0, 0, 1, 10, 65, 158, 255, ...>>'],
+    ['NumPy', '[  4   0   0 ...  65 158 255]'],
+    ['Chai', 'Uint8Array[ 4, 0, 0, 0, \u2026(5) ]'],
+    ['a logger', 'recv: 04 00 00 00 01 0a 41 9e ff (21 more bytes)'],
+    ['another logger', 'recv: 04 00 00 00 01 0a 41 9e ff [truncated]'],
+    ['Node.js, in a short Buffer,', '<Buffer 04 00 ... 12 more bytes>'],
+    ['Node.js, in a Buffer,', '<Buffer 04 00 00 00 01 0a 41 9e ff ... 21 more bytes>'],
+    ['Node.js, in an array,', 'Uint8Array(120) [\n  4, 0, 0, 0, 1, 10, 65, 158,\n  ... 112 more items\n]'],
   ])('bytes of which %s has left out some are refused', (_, text) => {
-    expect(failure(text).message).toMatch(/^bytes were left out at "(?:\.\.\.|\u2026|\[truncated\])"$/)
+    expect(failure(text).message).toMatch(/^bytes were left out at "/)
   })
 
   it('records of Intel HEX and S-records with a wrong checksum or a gap are refused', () => {
