@@ -39,8 +39,10 @@ function restyled(style: Style, code: number): Style {
   }
 }
 
-/** A sequence of a theme, or one character. */
-const pieces = /\x1b\[(\d+)m|[\s\S]/gu
+const escapeCode = 0x1b
+
+/** A sequence of a theme. */
+const sequence = /\x1b\[(\d+)m/y
 
 /**
  * A grid of characters with styles: what a terminal is to show. All text enters it escaped, so nothing that a terminal
@@ -76,11 +78,16 @@ export class Cells {
     let own: Style = styles.plain
     if (y < 0 || y >= this.height) return 0
     const line = escapeLines(inSigns(text, this.isAscii))
-    for (const {0: piece, 1: code, index} of line.matchAll(pieces)) {
-      if (code !== undefined) {
-        own = restyled(own, Number(code))
+    for (let index = 0; index < line.length; ) {
+      const code = line.codePointAt(index)!
+      sequence.lastIndex = index
+      const change = code === escapeCode ? sequence.exec(line) : null
+      if (change) {
+        own = restyled(own, Number(change[1]))
+        index = sequence.lastIndex
         continue
       }
+      const piece = code > 0xffff ? line.slice(index, index + 2) : line[index]!
       if (piece === '\n') break
       const isReplaced = this.isAscii && piece > '~'
       const width = isReplaced ? Math.min(1, charWidth(piece)) : charWidth(piece)
@@ -92,6 +99,7 @@ export class Cells {
         this.#put(at, y, isReplaced ? '?' : piece, width, mixed(own, base))
         at += width
       }
+      index += piece.length
     }
     return at - x
   }
