@@ -1,4 +1,4 @@
-import {setPriority} from 'node:os'
+import {getPriority, setPriority} from 'node:os'
 import {setTimeout} from 'node:timers/promises'
 import {parentPort, workerData} from 'node:worker_threads'
 import {fileError} from '../files/file-error.js'
@@ -21,9 +21,19 @@ const port = parentPort!
 const {settings, noteStyle, dropOutputFlag, done} = workerData as ThreadData
 const post = (message: FromThread) => port.postMessage(message)
 
-// On Linux that is the priority of this thread alone: forwarding goes first where processors are busy.
-if (process.platform === 'linux') setPriority(backgroundPriority)
+giveWay()
 void inspect()
+
+/** Lowers the priority, on Linux of this thread alone: forwarding goes first where processors are busy. */
+function giveWay(): void {
+  if (process.platform !== 'linux') return
+  try {
+    // A program that was started with a lower one (`nice -n 19`) may not raise it.
+    if (getPriority() < backgroundPriority) setPriority(backgroundPriority)
+  } catch {
+    // A sandbox may refuse both calls: inspection then has the priority of forwarding.
+  }
+}
 
 async function inspect(): Promise<void> {
   try {
