@@ -95,6 +95,7 @@ export function literal(expected: Expected, operand: Operand, filter: string): C
   }
   checkWord(expected, operand, text, filter)
   checkSize(expected, operand, text, filter)
+  checkTime(expected, operand, text, filter)
   return found
 }
 
@@ -127,6 +128,13 @@ function checkSize({name, kind, size, isStart}: Expected, operand: Operand, text
   if (given === size || (isStart && given < size)) return
   const slice = given < size ? `compare the first bytes: ${name}[0:${given}] == ${text}` : undefined
   throw filterError(filter, operand, `${name} has ${size} bytes, not ${given}`, slice)
+}
+
+/** @throws InputError for seconds that are hardly a point in time, which every record of a capture would come after. */
+function checkTime({name, kind}: Expected, operand: Operand, text: string, filter: string): void {
+  if (kind !== 'time' || !/^\d{1,7}(?:\.\d*)?$/.test(text)) return
+  const hint = 'seconds since the first record: frame.time_relative; since 1970: frame.time_epoch'
+  throw filterError(filter, operand, `${name} is a point in time, and ${text} would be one in 1970`, hint)
 }
 
 const escapes: Readonly<Record<string, string>> = {n: '\n', r: '\r', t: '\t', '\\': '\\', '"': '"', "'": "'", '0': '\0'}

@@ -187,6 +187,8 @@ describe('compileFilter', () => {
     ['ip.addr == 10.0.0.0/33', 'is not an IP address', '10.0.0.0/8'],
     ['frame.time > "2026-02-30"', 'is not a time', 'UTC'],
     ['frame.time > "2026-11-23 24:00"', 'is not a time', 'UTC'],
+    ['time > 5', 'time is a point in time, and 5 would be one in 1970', 'frame.time_relative'],
+    ['frame.time in {0.5 .. 1.5}', 'and 0.5 would be one in 1970', 'frame.time_epoch'],
     ['type matches "a("', '"(" is not closed', undefined],
     ['type == "\\q"', 'unknown escape "\\q"', 'r"..."'],
     ['5 == 5', 'unknown field "5"', 'explain filter'],
