@@ -48,7 +48,8 @@ export {
   zeros,
 } from './wire/field.js'
 export {type HexForm, type OtherReading, type ParsedHex, parseHex} from './wire/hex/hex.js'
-export {fromHex, toHex} from './wire/hex/hex-bytes.js'
+export {toHex} from './wire/hex/hex-bytes.js'
+export {checkedHex as fromHex} from './wire/hex/is-hex.js'
 export {type ErrorCode, errorCodes, InputError} from './wire/input-error.js'
 export {type Fault, faults} from './wire/layout-faults.js'
 export {type NumberPlace, type PacketSpec, type PacketType, type Placed, packet} from './wire/packet.js'

@@ -1,8 +1,8 @@
-import {hideKeys} from '../terminal/hidden-keys.js'
 import type {Io} from '../terminal/io.js'
 import {rowWidth} from '../terminal/options/print-options.js'
 import {printJson} from '../terminal/user-output.js'
 import type {ColorStyles} from '../view/theme.js'
+import {hideKeys} from '../wire/text/hidden-keys.js'
 import {type Row, table} from './keys/text.js'
 
 /** A default of a flag. */

@@ -2,6 +2,7 @@ import {existsSync, lstatSync, opendirSync, readlinkSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import {type Advice, exactLines} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
+import {hideKeys} from '../wire/text/hidden-keys.js'
 import {didYouMean, nearest} from '../wire/text/nearest.js'
 import {shellWord} from '../wire/text/shell-word.js'
 
@@ -32,7 +33,8 @@ export function fileError(error: unknown, doing: string, path: string): InputErr
   if (path === '') return new InputError(`cannot ${doing} a file whose name is empty`, undefined, 'no-such-file')
   if (!(error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error)) throw error
   return new InputError(
-    `cannot ${doing} ${path}: ${reasons[error.code] ?? error.code}`,
+    // What is given in the place of a path may be the text of a key log, which an error must not repeat.
+    `cannot ${doing} ${hideKeys(path)}: ${reasons[error.code] ?? error.code}`,
     adviceOn(error.code, doing, path),
     error.code === 'ENOENT' ? 'no-such-file' : 'file-error',
   )

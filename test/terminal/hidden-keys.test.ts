@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {describe, expect, it} from 'vitest'
-import {hideKeys, withoutKeys} from '../../src/terminal/hidden-keys.js'
+import {withoutKeys} from '../../src/terminal/hidden-keys.js'
+import {hideKeys} from '../../src/wire/text/hidden-keys.js'
 
 const hex = 'f0e1d2c3b4a5968778695a4b3c2d1e0ff0e1d2c3b4a5968778695a4b3c2d1e0f'
 const pairs = hex.match(/../g)!

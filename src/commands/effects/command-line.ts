@@ -1,5 +1,5 @@
 import type * as Interfaces from '@oclif/core/interfaces'
-import {hideKeys} from '../../terminal/hidden-keys.js'
+import {hideKeys} from '../../wire/text/hidden-keys.js'
 import {shellWord} from '../../wire/text/shell-word.js'
 
 /** A word of a command line as oclif's parser understood it. */

@@ -1,8 +1,9 @@
 import {stripVTControlCharacters} from 'node:util'
-import {hideKeys, withoutKeys} from '../../terminal/hidden-keys.js'
+import {withoutKeys} from '../../terminal/hidden-keys.js'
 import type {Io} from '../../terminal/io.js'
 import {type HintLine, hintLines} from '../../wire/advice.js'
 import {InputError} from '../../wire/input-error.js'
+import {hideKeys} from '../../wire/text/hidden-keys.js'
 import {mistakeOf} from './mistake.js'
 
 /** What the user sees of a run that ends early. */

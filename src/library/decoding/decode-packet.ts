@@ -1,10 +1,12 @@
 import {Keyring} from '../../crypto/keyring/keyring.js'
-import {type PacketFields, type TypeName, typeNamed} from '../../protocol/table.js'
+import {type PacketFields, type TypeName, typeNamed, types} from '../../protocol/table.js'
 import {ofOwnBytes, type SessionRecord} from '../../session/record.js'
 import {recordFromJson} from '../../view/from-json/record.js'
 import {copyOf} from '../../wire/bytes.js'
+import {InputError} from '../../wire/input-error.js'
 import type {PacketType} from '../../wire/packet.js'
 import type {Sender} from '../../wire/side.js'
+import {didYouMean, nearest} from '../../wire/text/nearest.js'
 import {encodePartial} from '../../wire/write.js'
 import {plainBytes} from '../record-bytes.js'
 import {ToxRecord} from '../tox-record.js'
@@ -71,6 +73,7 @@ export function decodeBytes(bytes: Uint8Array, {as = 'guess', from}: DecodePacke
  * Bytes of a packet from its fields, the exact inverse of decoding. Lengths and ranges are not checked: broken packets
  * can be built, too.
  *
+ * @throws InputError for a name that is not of a packet type.
  * @throws RangeError where a value does not fit its field.
  *
  * @example
@@ -81,7 +84,19 @@ export function decodeBytes(bytes: Uint8Array, {as = 'guess', from}: DecodePacke
  * ```
  */
 export function encodePacket<N extends TypeName>(name: N, fields: PacketFields<N>): Uint8Array {
-  const type: PacketType = typeNamed(name)
+  const type: PacketType | undefined = typeNamed(name)
+  if (type === undefined)
+    throw new InputError(
+      `there is no packet type "${name}"`,
+      didYouMean(
+        name,
+        nearest(
+          name,
+          types.map(each => each.name),
+        ),
+      ) ?? '`toxtcp explain packets` lists them',
+      'unknown-name',
+    )
   return encodePartial(type, fields)
 }
 
