@@ -12,7 +12,7 @@ import {fieldOf} from '../wire/window.js'
 import {Endings, isMereCause} from './endings.js'
 import {BoundedMap} from './inner/bounded-map.js'
 import {type Forgotten, InnerWorld} from './inner/inner-world.js'
-import type {InnerKeyListener} from './inner/opening/inner-opener.js'
+import type {InnerKeyListener} from './inner/opening/passage.js'
 import {isLastEnd, type SessionRecord} from './record.js'
 import {type RelayedOptions, RelayedWorld} from './relayed/relayed-world.js'
 

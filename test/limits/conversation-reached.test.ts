@@ -79,19 +79,18 @@ describe('files that peers send each other', () => {
 
   test('over followedTransfers, the place in the file is not known for the oldest', () => {
     const tracker = new FileTracker()
-    for (let n = 0; n <= followedTransfers; n++) tracker.take(offer(), factsOf(n), 0)
-    expect(tracker.take(part(1), factsOf(0), 1)).toBeUndefined()
-    expect(tracker.take(part(1), factsOf(1), 1)).toMatchObject({transfer: 2, offset: 0})
+    for (let n = 0; n <= followedTransfers; n++) tracker.take(offer(), factsOf(n), 0, true)
+    expect(tracker.take(part(1), factsOf(0), 1, true)).toBeUndefined()
+    expect(tracker.take(part(1), factsOf(1), 1, true)).toMatchObject({transfer: 2, offset: 0})
   })
 
   test('over rememberedPackets, the oldest part that is sent again is not known any more', () => {
     const tracker = new FileTracker()
-    const again = {...factsOf(0), delivery: {state: 'again', first: 1}} as const
     const [first, second] = [offer(), part(1)]
-    tracker.take(first, factsOf(0), 0)
-    for (let n = 1; n <= rememberedPackets; n++) tracker.take(second, factsOf(0), n)
-    expect(tracker.take(first, again, 0)).toBeUndefined()
-    expect(tracker.take(second, again, 1)).toMatchObject({offset: 0})
+    tracker.take(first, factsOf(0), 0, true)
+    for (let n = 1; n <= rememberedPackets; n++) tracker.take(second, factsOf(0), n, true)
+    expect(tracker.take(first, factsOf(0), 0, false)).toBeUndefined()
+    expect(tracker.take(second, factsOf(0), 1, false)).toMatchObject({offset: 0})
   })
 })
 
@@ -126,7 +125,8 @@ describe('what peers say', () => {
     tracker.connected(0, sender)
     for (let n = 1; n <= sessionsPerPeer + 1; n++) {
       const receiver = toHex(keyOf(n))
-      const passage = {sender, receiver, pair: pairOf(sender, receiver, '', true), slot: '', isClient: true}
+      const place = pairOf(sender, receiver, '', true)
+      const passage = {sender, receiver, place, pair: place, slot: '', isClient: true}
       const record = recordOf(cookieRequestTo(n, 0), [])
       tracker.take(record, {...passage, session: undefined}, levelsOf(record.window, record.opened))
     }

@@ -9,7 +9,7 @@ import {
   markedConnections,
   unchosenPlaces,
 } from '../../src/library/limits.js'
-import type {InnerKeyItem} from '../../src/session/inner/opening/inner-opener.js'
+import type {InnerKeyItem} from '../../src/session/inner/opening/passage.js'
 import {blankRecord, type SessionRecord} from '../../src/session/record.js'
 import {NumberSet} from '../../src/wire/memory/number-set.js'
 

@@ -1,6 +1,6 @@
 import type {TcpSessionItem} from '../../crypto/key-item.js'
 import {keyLogLine, type LoggedItem} from '../../crypto/keylog.js'
-import type {InnerKeyItem} from '../../session/inner/opening/inner-opener.js'
+import type {InnerKeyItem} from '../../session/inner/opening/passage.js'
 import {isLastEnd, type SessionRecord} from '../../session/record.js'
 import {NumberSet} from '../../wire/memory/number-set.js'
 import {countText} from '../../wire/text/phrases.js'

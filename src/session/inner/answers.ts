@@ -6,7 +6,7 @@ import type {Answer} from '../inferred.js'
 import type {SessionRecord} from '../record.js'
 import {BoundedMap} from './bounded-map.js'
 import * as limits from './limits.js'
-import type {Passage} from './opening/inner-opener.js'
+import type {Passage} from './opening/passage.js'
 
 /** Request types and what answers them: both carry the same eight bytes, in a field of this name. */
 const exchanges: Readonly<Record<string, {readonly field: string; readonly isRequest: boolean}>> = {

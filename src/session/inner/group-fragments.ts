@@ -11,7 +11,7 @@ import type {SessionRecord} from '../record.js'
 import {assembledWindow} from '../record-levels.js'
 import {BoundedMap} from './bounded-map.js'
 import * as limits from './limits.js'
-import type {Passage} from './opening/inner-opener.js'
+import type {Passage} from './opening/passage.js'
 
 /** A lossless packet of a group. */
 interface Part {

@@ -218,8 +218,8 @@ describe('fragments of groups', () => {
     })
     const window = new Window(typed('gc_lossless'), sealed, 0, sealed.length, noShift)
     const opened = [new Window(typed('gc_lossless').plain!, plain, 0, plain.length, noShift)]
-    const pair = {id: sender, side: 0 as const, isKnown: false}
-    const passage = {sender, receiver: null, slot: '', isClient: true, pair, session: undefined}
+    const place = {id: sender, side: 0 as const, isKnown: false}
+    const passage = {sender, receiver: null, slot: '', isClient: true, place, pair: place, session: undefined}
     all.take({...record, window, opened}, passage, levelsOf(window, opened))
   }
 

@@ -1,8 +1,13 @@
+import {deepStrictEqual, ok} from 'node:assert'
 import {expect, test} from 'vitest'
+import type {KeyItem} from '../../../src/crypto/key-item.js'
+import {KeyLogReader} from '../../../src/crypto/keylog.js'
+import type {Keyring} from '../../../src/crypto/keyring/keyring.js'
 import {runCapture} from '../../../src/reading/capture-run.js'
 import type {CaptureSource} from '../../../src/reading/capture-source.js'
 import {recordToJson} from '../../../src/view/forms/json.js'
-import {fixture, fixtureText, ringOfLog, secretKey} from '../recorded.js'
+import {amount} from '../../amount.js'
+import {fixture, fixtureText, ringOf, ringOfLog, secretKey} from '../recorded.js'
 
 const inMemory = (bytes: Uint8Array): CaptureSource => {
   const blocks = async function* () {
@@ -16,16 +21,16 @@ const inMemory = (bytes: Uint8Array): CaptureSource => {
   }
 }
 
-/** The records of a real capture in JSON. @param every a key of nobody comes after this many records; 0: none does. */
-async function recordsWith(name: string, every: number): Promise<string[]> {
-  const keyring = ringOfLog(['sessions', 'inner'].map(log => fixtureText(`captures/${name}/${log}.keylog`)).join('\n'))
+const keysOf = (name: string): string =>
+  ['sessions', 'inner'].map(log => fixtureText(`captures/${name}/${log}.keylog`)).join('\n')
+
+/** The records of a real capture in JSON. @param before called before each record is made: it may add keys. */
+async function recordsOf(name: string, keyring: Keyring, before: (made: number) => void): Promise<string[]> {
   const records: string[] = []
   await runCapture({
-    ...{sources: [inMemory(fixture(`captures/${name}/capture.pcap`))], keyring, ports: []},
+    ...{sources: [inMemory(fixture(`captures/${name}/capture.pcap`))], keyring, ports: [], isWanted: () => true},
+    packet: () => before(records.length),
     take: record => {
-      const {length} = records
-      const key = (length + 1).toString(16).padStart(64, '0')
-      if (every > 0 && length % every === 0) keyring.add(secretKey(key), 'the test')
       records.push(recordToJson(record, {bytes: false}))
       return true
     },
@@ -36,11 +41,137 @@ async function recordsWith(name: string, every: number): Promise<string[]> {
 test.each(['two_clients', 'small'])(
   'keys that come later and open nothing change nothing that is told of %s',
   async name => {
-    const alone = await recordsWith(name, 0)
+    const recordsWith = async (every: number): Promise<string[]> => {
+      const keyring = ringOfLog(keysOf(name))
+      return recordsOf(name, keyring, made => {
+        const key = (made + 1).toString(16).padStart(64, '0')
+        if (every > 0 && made % every === 0) keyring.add(secretKey(key), 'the test')
+      })
+    }
+    const alone = await recordsWith(0)
     expect(alone.length).toBeGreaterThan(300)
     for (const every of [7, 100]) {
-      const records = await recordsWith(name, every)
+      const records = await recordsWith(every)
       expect(records.filter((record, at) => record !== alone[at])).toEqual([])
+    }
+  },
+)
+
+interface LevelJson {
+  readonly state: string
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly inner: LevelJson | null
+}
+
+interface RecordJson extends LevelJson {
+  readonly kind: string
+  readonly findings: readonly {readonly code: string; readonly message: string}[]
+  readonly inferred?: Readonly<Record<string, unknown>> & {
+    readonly first_number?: number
+    readonly answers?: number
+    readonly sessions?: readonly {readonly session: number; readonly end: string}[]
+  }
+}
+
+/** How much of a record is open. */
+function depthOf(record: LevelJson | null): number {
+  if (!record) return 0
+  return (record.state === 'open' ? 2 - Number('payload' in record.fields) : 0) + depthOf(record.inner)
+}
+
+const sealedCodes = ['inner-sealed', 'frame-sealed', 'handshake-sealed']
+
+/** Compares records that were made with keys that came late with those of keys that were there from the start. */
+class Comparison {
+  /** What has another number in both, as something before it stayed sealed: numbers by what is counted. */
+  readonly #numbers = new Map<string, number>()
+  readonly #early: readonly RecordJson[]
+  readonly #late: readonly RecordJson[]
+
+  constructor(early: readonly string[], late: readonly string[]) {
+    this.#early = early.map(text => JSON.parse(text) as RecordJson)
+    this.#late = late.map(text => JSON.parse(text) as RecordJson)
+  }
+
+  check(): void {
+    expect(this.#late.length).toBe(this.#early.length)
+    for (const [at, late] of this.#late.entries()) this.#record(this.#early[at]!, late)
+  }
+
+  /** Whether a record, by its number, was less open. */
+  #stayedSealed(number: number | undefined): boolean {
+    return number !== undefined && depthOf(this.#late[number - 1]!) < depthOf(this.#early[number - 1]!)
+  }
+
+  #record(early: RecordJson, late: RecordJson): void {
+    for (const {code, message} of late.findings)
+      ok(sealedCodes.includes(code) || early.findings.some(other => other.code === code), message)
+    if (late.kind === 'end') deepStrictEqual(late.fields['how'], early.fields['how'])
+    const isOpen = depthOf(early) === depthOf(late)
+    if (isOpen && late.kind !== 'end') deepStrictEqual([late.fields, late.inner], [early.fields, early.inner])
+    const {first_number: first, answers, ...more} = early.inferred ?? {}
+    for (const {session, end} of late.inferred?.sessions ?? []) {
+      const known = this.#numbers.get(`session ${session}`)
+      ok(
+        more.sessions?.some(other => other.session === known && other.end === end),
+        'the session is not over',
+      )
+    }
+    if (!isOpen) return
+    const isLess = this.#stayedSealed(first) || this.#stayedSealed(answers)
+    for (const [name, value] of Object.entries(late.inferred ?? {})) {
+      const other = early.inferred?.[name]
+      // Where what the silent peer had said stayed sealed, less is known of the end.
+      const isEndLess = name === 'end' && other === 'killed-after-silence' && value === 'killed'
+      if (name === 'sessions' || isEndLess) continue
+      if (name === 'session' || name === 'transfer') this.#same(name, value as number, other as number)
+      else if (!isLess) deepStrictEqual(value, other, name)
+    }
+  }
+
+  #same(name: string, late: number, early: number): void {
+    for (const [key, number] of [
+      [`${name} ${late}`, early],
+      [`${name} ${early} of the early ones`, late],
+    ] as const) {
+      deepStrictEqual(this.#numbers.get(key) ?? number, number, key)
+      this.#numbers.set(key, number)
+    }
+  }
+}
+
+const itemsOf = (text: string): KeyItem[] => {
+  const reader = new KeyLogReader('the fixture')
+  return [...reader.push(text), ...reader.end()]
+}
+
+/** Numbers from 0 to 1, the same for the same seed. */
+function* numbersOf(seed: number): Generator<number> {
+  for (let state = seed; ; ) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    yield state / 2 ** 32
+  }
+}
+
+test.each(['small', 'small_v6', 'bootstrapd_relay', 'two_clients'])(
+  'what opens in %s once late keys are there says the same as if they had been there from the start',
+  async name => {
+    const items = itemsOf(keysOf(name))
+    const early = await recordsOf(name, ringOf(items), () => {})
+    for (let seed = 1; seed <= amount(40, 4); seed++) {
+      const random = numbersOf(seed)
+      const isLate = [true, seed % 3 !== 0, seed % 3 !== 1]
+      const waiting = items
+        .map(item => {
+          const place = Math.floor(random.next().value * early.length)
+          return {item, at: isLate[item.kind === 'tcp_session' ? 1 : 2] ? place : 0}
+        })
+        .sort((a, b) => b.at - a.at)
+      const ring = ringOf([])
+      const late = await recordsOf(name, ring, made => {
+        while (waiting.length > 0 && waiting.at(-1)!.at <= made) ring.add(waiting.pop()!.item, 'the test')
+      })
+      new Comparison(early, late).check()
     }
   },
 )

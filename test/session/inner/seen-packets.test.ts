@@ -1,26 +1,40 @@
 import {describe, expect, it} from 'vitest'
+import {pairOf} from '../../../src/session/inner/opening/pair-place.js'
 import {type PacketName, SeenPackets, writeWords} from '../../../src/session/inner/tracking/seen-packets.js'
 
-const named = (number: number, owner = 'a', length = 100): PacketName => ({
-  owner,
-  length,
-  words: Uint32Array.of(number, 7, 7, 7),
-})
-const seen = (number: number) => ({number, connection: 3, from: 'client', micros: 1_795_399_253_000_000}) as const
+const named = (number: number, length = 100): PacketName => ({length, words: Uint32Array.of(number, 7, 7, 7)})
+const place = pairOf('a', 'b', '', true)
+const elsewhere = pairOf('a', 'c', '', true)
+const seen = (number: number) =>
+  ({place, number, connection: 3, from: 'client', micros: 1_795_399_253_000_000, isOpened: false}) as const
 
 describe('packets that were seen', () => {
   it('are found with the record, the connection, the sender and the time of the first sighting', () => {
     const packets = new SeenPackets(10)
     packets.add(named(1), seen(1))
-    packets.add(named(2), {number: 2, connection: null, from: null, micros: null})
+    const nowhere = {place: undefined, number: 2, connection: null, from: null, micros: null, isOpened: true}
+    packets.add(named(2), nowhere)
     expect(packets.find(named(1))).toEqual(seen(1))
-    expect(packets.find(named(2))).toEqual({number: 2, connection: null, from: null, micros: null})
+    expect(packets.find(named(2))).toEqual(nowhere)
   })
 
   it('are others where their words, their length or whose they are differ', () => {
     const packets = new SeenPackets(10)
     packets.add(named(1), seen(1))
-    for (const other of [named(2), named(1, 'b'), named(1, 'a', 101)]) expect(packets.find(other)).toBeUndefined()
+    for (const other of [named(2), named(1, 101)]) expect(packets.find(other)).toBeUndefined()
+    expect(packets.find(named(1), other => other === elsewhere)).toBeUndefined()
+    packets.add(named(1), {...seen(2), place: elsewhere})
+    expect(packets.find(named(1), other => other === elsewhere)?.number).toBe(2)
+    expect(packets.find(named(1), other => other === place)?.number).toBe(1)
+  })
+
+  it('are remembered as opened once they are', () => {
+    const packets = new SeenPackets(10)
+    packets.add(named(1), seen(1))
+    packets.open(named(1), elsewhere)
+    expect(packets.find(named(1))?.isOpened).toBe(false)
+    packets.open(named(1), place)
+    expect(packets.find(named(1))?.isOpened).toBe(true)
   })
 
   it('are forgotten beyond the bound, the oldest first, and never before it', () => {

@@ -116,6 +116,17 @@ describe('the lossless packets of a peer', () => {
     expect(packets.unacknowledged).toBe(0)
   })
 
+  test('are not counted as unconfirmed while the number of the newest is not known', () => {
+    const packets = new LosslessPackets(peerLog())
+    packets.sent(0, 100)
+    packets.newest(true)
+    packets.acknowledged(0, 200)
+    expect(packets.unacknowledged).toBeNull()
+    packets.sent(2, 300)
+    packets.newest(false)
+    expect(packets.unacknowledged).toBe(3)
+  })
+
   test('have numbers that go on at 0 after 2^32 - 1', () => {
     const log = peerLog()
     const packets = new LosslessPackets(log)

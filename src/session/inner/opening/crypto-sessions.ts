@@ -81,14 +81,16 @@ export class CryptoSessions {
   readonly #pairs = new BoundedMap<string, PeerPair>(limits.cryptoSessions)
   /** What opened last first. */
   readonly #recent: CryptoSession[] = []
-  readonly #homes = new SessionHomes()
+  readonly #homes: SessionHomes
   /** Sessions at places of unknown peers of which it was looked up who they are. */
   readonly #looked = new WeakSet<CryptoSession>()
   readonly #nonce = new Uint8Array(24)
 
-  constructor(keyring: Keyring, budget: InnerBudget) {
+  /** @param homes which place belongs to which pair of peers. */
+  constructor(keyring: Keyring, budget: InnerBudget, homes = new SessionHomes()) {
     this.#keyring = keyring
     this.#budget = budget
+    this.#homes = homes
     this.#loggedSessions = new LoggedSessions(keyring)
   }
 

@@ -1,4 +1,3 @@
-import type {CryptoSessionItem, PairKeyItem} from '../../../crypto/key-item.js'
 import type {Keyring} from '../../../crypto/keyring/keyring.js'
 import type {SaveUse} from '../../../crypto/keyring/save-use.js'
 import {type Finding, finding} from '../../../expert/finding.js'
@@ -10,27 +9,24 @@ import {fieldStart} from '../../../wire/read.js'
 import {fieldOf, lengthOf, type Window} from '../../../wire/window.js'
 import {Arena} from '../../arena.js'
 import {isLastEnd, type SessionRecord} from '../../record.js'
-import {type CryptoSession, CryptoSessions, type OpenedData, type OpenedSession} from './crypto-sessions.js'
+import type {Deliveries} from '../tracking/deliveries.js'
+import {CryptoSessions, type OpenedData, type OpenedSession} from './crypto-sessions.js'
 import {KeptHandshakes} from './kept-handshakes.js'
 import {type Candidate, InnerBudget, KeyCandidates, pairKeyOf, type SealedBox} from './key-candidates.js'
-import {learnPeers, learnSession} from './learned.js'
-import {endsAt, type PairPlace, PairPlaces} from './pair-place.js'
+import {learnPeers, learnSession, placeNamed} from './learned.js'
+import {endsAt, type PairPlace, PairPlaces, slotOf} from './pair-place.js'
+import type {InnerKeyItem, InnerKeyListener, Passage} from './passage.js'
 import {PeerFacts, type Route} from './peer-facts.js'
 import {boxOf, bytesNamed, describe, hexField, keysOfResponse, type Sealed} from './sealed.js'
+import {SessionHomes} from './session-homes.js'
 
-/** Between whom the payload of a record goes. */
-export interface Passage extends Route {
-  /** The two peers, and which of them sends. */
-  readonly pair: PairPlace
-  /** The session whose key opened its crypto data. */
-  readonly session: CryptoSession | undefined
+export interface InnerOpenerOptions {
+  /** Which place belongs to which pair of peers; default: its own. */
+  readonly homes?: SessionHomes
+  /** Packets between peers that were seen before; absent: each record is one by itself. */
+  readonly deliveries?: Deliveries
+  readonly onKey?: InnerKeyListener | undefined
 }
-
-/** A key that opened boxes inside packets, as a line of a key log. */
-export type InnerKeyItem = PairKeyItem | CryptoSessionItem
-
-/** Called once for each connection and key that opened a box inside one of its packets. */
-export type InnerKeyListener = (connection: number, item: InnerKeyItem) => void
 
 /** What came of a box: its plaintext, or the public keys, in hex, of which a secret one would open it. */
 type Outcome =
@@ -50,6 +46,8 @@ export class InnerOpener {
   readonly #sessions: CryptoSessions
   readonly #facts = new PeerFacts()
   readonly #pairs = new PairPlaces()
+  readonly #homes: SessionHomes
+  readonly #deliveries: Deliveries | undefined
   readonly #kept = new KeptHandshakes()
   /** The client's key of each connection, in hex. */
   readonly #clients = new Map<number, string>()
@@ -65,11 +63,13 @@ export class InnerOpener {
   /** Keys that opened boxes of a connection, where somebody wants them. */
   readonly #used = new Map<number, Set<Uint8Array>>()
 
-  constructor(keyring: Keyring, onKey?: InnerKeyListener) {
+  constructor(keyring: Keyring, {homes = new SessionHomes(), deliveries, onKey}: InnerOpenerOptions = {}) {
     this.#keyring = keyring
+    this.#homes = homes
+    this.#deliveries = deliveries
     this.#onKey = onKey
     this.#candidates = new KeyCandidates(keyring, this.#budget)
-    this.#sessions = new CryptoSessions(keyring, this.#budget)
+    this.#sessions = new CryptoSessions(keyring, this.#budget, homes)
   }
 
   /** Sessions whose keys were forgotten because too many others came after them. */
@@ -115,9 +115,10 @@ export class InnerOpener {
     const around: Window[] = []
     const found: Finding[] = []
     const connection = record.connection ?? -1
-    const route = this.#routeOf(record, outermost)
-    const {sender, receiver, slot, isClient} = route
-    const pair = this.#pairs.of(sender, receiver, `${connection} ${slot}`, isClient)
+    const named = this.#routeOf(record, outermost)
+    const place = this.#pairs.of(named, connection)
+    const pair = this.#pairAt(place, record, outermost)
+    const route = pair === place ? named : {...named, ...endsAt(pair)}
     let data: OpenedSession | undefined
     this.#budget.addBytes(outermost.end - outermost.start)
     for (let window: Window | undefined = outermost; window; ) {
@@ -125,7 +126,7 @@ export class InnerOpener {
       let content: Window = window
       if (spec) {
         const {refused} = this.#budget
-        const sealed = {window, spec, around, route, pair, connection}
+        const sealed = {window, spec, around, route, place, pair, connection}
         const outcome = this.#openBox(sealed)
         const {plain} = outcome
         if (!plain) {
@@ -152,9 +153,14 @@ export class InnerOpener {
       if (data) data.session.opened[data.place.side] = {number: record.number, connection}
     }
     if (found.length > 0) record.findings = [...record.findings, ...found]
-    if (!data || data.place === pair) return {sender, receiver, slot, isClient, pair, session: data?.session}
-    const {session, place} = data
-    return {...route, ...endsAt(place), pair: place, session}
+    const latest = data?.place ?? this.#homes.get(place) ?? pair
+    return {...route, ...(latest !== pair && endsAt(latest)), place, pair: latest, session: data?.session}
+  }
+
+  /** Between whom a record goes, where its connection does not say it. */
+  #pairAt(place: PairPlace, record: SessionRecord, outermost: Window): PairPlace {
+    const payload = place.isKnown || !this.#deliveries ? undefined : innerWindow(outermost)
+    return payload && boxOf(payload) ? this.#deliveries!.placeOf(record, place, payload) : place
   }
 
   /** What there is to say about a box that stays sealed. @param publicKeys of which a secret one would open it. */
@@ -193,8 +199,8 @@ export class InnerOpener {
     if (peer !== null) this.#facts.dhtKey(peer)
     const isClient = from !== 'relay'
     const [sender, receiver] = isClient ? [client, peer] : [peer, client]
-    const id = outermost.type.name === 'data' ? outermost.bytes[outermost.start] : ''
-    return {sender, receiver, slot: peer ?? `${connection} ${id}`, isClient}
+    const id = outermost.type.name === 'data' ? outermost.bytes[outermost.start] : undefined
+    return {sender, receiver, slot: peer ?? slotOf(connection, id), isClient}
   }
 
   #openBox(sealed: Sealed): Outcome {
@@ -214,7 +220,9 @@ export class InnerOpener {
       if (saves.isNeeded) noteOpened(saves, box, candidate)
       this.#note(sealed.connection, candidate.key, () => pairKeyOf(candidate, box.publicKeys))
       learnPeers(sealed, plain, candidate, this.#facts)
-      learnSession(sealed, plain, this.#sessions)
+      const named = placeNamed(sealed, candidate, this.#facts)
+      const pair = named ? this.#homes.set(sealed.place, named) : sealed.pair
+      learnSession({...sealed, pair}, plain, this.#sessions)
       return {plain, opened: undefined}
     }
     saves.stayedSealed(box.publicKeys)
@@ -235,7 +243,7 @@ export class InnerOpener {
   }
 
   #openCryptoData(sealed: Sealed): Outcome {
-    const {window, route, pair} = sealed
+    const {window, route, place, pair} = sealed
     const low = fieldOf(window, 'nonce_last_bytes')
     if (typeof low !== 'number') return staysSealed([])
     let plain: Window | undefined
@@ -244,7 +252,7 @@ export class InnerOpener {
       plain = tried ?? plain
       return tried !== undefined
     }
-    const open = () => this.#sessions.open(pair, low, lengthOf(window), tryKey)
+    const open = () => this.#sessions.open(place, low, lengthOf(window), tryKey)
     const opened = open() ?? (this.#openKept(pair.id) ? open() : undefined)
     if (opened && plain) {
       this.#note(sealed.connection, opened.session.key, opened.session.item)

@@ -4,6 +4,7 @@ import {toHex} from '../../../wire/hex/hex-bytes.js'
 import {fieldOf, type Window} from '../../../wire/window.js'
 import type {CryptoSessions} from './crypto-sessions.js'
 import type {Candidate} from './key-candidates.js'
+import {type PairPlace, pairOf} from './pair-place.js'
 import type {PeerFacts} from './peer-facts.js'
 import {bytesNamed, hexField, type Sealed} from './sealed.js'
 
@@ -33,3 +34,29 @@ export function learnSession({window, pair}: Sealed, plain: Window, sessions: Cr
   if (sessionPk === undefined || !(baseNonce instanceof Uint8Array)) return
   sessions.handshake(pair, {sessionPk, baseNonce: copyOf(baseNonce)})
 }
+
+/**
+ * Between whom a box goes whose connection does not name both peers: the keys that opened it do.
+ * @param candidate the key that opened it.
+ * @returns undefined: one of them stays unknown.
+ */
+export function placeNamed(sealed: Sealed, candidate: Candidate, facts: PeerFacts): PairPlace | undefined {
+  const {window, spec, route, place} = sealed
+  if (place.isKnown || window.type.layer !== 'payload') return undefined
+  const keys = endsOf(candidate).map(key => (spec.keys === 'real' ? facts.dhtKeyOf(key) : key))
+  const [one, other] = keys
+  if (one === undefined || other === undefined || keys.length > 2) return undefined
+  const sender = route.sender ?? hexField(window, 'pk') ?? otherOf(keys, route.receiver)
+  const receiver = route.receiver ?? otherOf(keys, sender)
+  if (!keys.includes(sender) || !keys.includes(receiver)) return undefined
+  return pairOf(sender ?? null, receiver ?? null, '', route.isClient)
+}
+
+/** Public keys, in hex, of which a key was made, as far as they are known. */
+function endsOf({made, logged}: Candidate): string[] {
+  if (made) return [toHex(made.own.publicKey), made.publicKey]
+  return [logged?.publicKeyA, logged?.publicKeyB].flatMap(key => (key ? [toHex(key)] : []))
+}
+
+const otherOf = ([one, other]: readonly (string | undefined)[], key: string | null | undefined): string | undefined =>
+  key === one ? other : key === other ? one : undefined

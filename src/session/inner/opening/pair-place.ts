@@ -1,5 +1,9 @@
 import type {Side} from '../../../wire/side.js'
 import * as limits from '../limits.js'
+import type {Route} from './peer-facts.js'
+
+/** What a connection names a peer by whose key is not known. @param id of the connection to that peer, if any. */
+export const slotOf = (connection: number | null, id: number | undefined): string => `${connection} ${id ?? ''}`
 
 /** The id of two peers, and which of them is the side 0. @param sender in hex; null: not known. */
 export function pairOf(sender: string | null, receiver: string | null, slot: string, isClient: boolean): PairPlace {
@@ -12,21 +16,24 @@ export function pairOf(sender: string | null, receiver: string | null, slot: str
 
 /** Places of pairs of peers. Each is made once: its id has 129 characters, and every packet is looked up with it. */
 export class PairPlaces {
-  readonly #bySender = new Map<string, Map<string, PairPlace>>()
+  /** By the sender and the receiver, or by the slot and who sends. */
+  readonly #places = new Map<string, Map<string, PairPlace>>()
   #count = 0
 
-  /** As `pairOf`. */
-  of(sender: string | null, receiver: string | null, slot: string, isClient: boolean): PairPlace {
-    if (sender === null || receiver === null) return pairOf(sender, receiver, slot, isClient)
-    const known = this.#bySender.get(sender)?.get(receiver)
+  of({sender, receiver, slot: peer, isClient}: Route, connection: number): PairPlace {
+    const isPeerKnown = (isClient ? receiver : sender) !== null
+    const slot = isPeerKnown ? `${connection} ${peer}` : peer
+    const isKnown = sender !== null && receiver !== null
+    const [from, to] = isKnown ? [sender, receiver] : [slot, isClient ? 'client' : 'relay']
+    const known = this.#places.get(from)?.get(to)
     if (known) return known
     if (this.#count++ >= limits.cryptoSessions) {
-      this.#bySender.clear()
+      this.#places.clear()
       this.#count = 1
     }
     const place = pairOf(sender, receiver, slot, isClient)
-    const bySender = this.#bySender.get(sender) ?? new Map<string, PairPlace>()
-    this.#bySender.set(sender, bySender.set(receiver, place))
+    const bySender = this.#places.get(from) ?? new Map<string, PairPlace>()
+    this.#places.set(from, bySender.set(to, place))
     return place
   }
 }

@@ -15,6 +15,8 @@ export interface Route {
 export class PeerFacts {
   /** Real keys by the DHT key of their owner; newest last. */
   readonly #real = new BoundedMap<string, readonly string[]>(limits.rememberedPeers)
+  /** Its owner's DHT key by a real key; null: several. */
+  readonly #owners = new BoundedMap<string, string | null>(limits.rememberedPeers)
   /** Public keys that were seen, the youngest last. */
   readonly #realKeys = new BoundedMap<string, string>(limits.triedPublicKeys)
   readonly #dhtKeys = new BoundedMap<string, string>(limits.triedPublicKeys)
@@ -37,6 +39,7 @@ export class PeerFacts {
       return
     }
     this.#real.set(dht, [...known, real].slice(-limits.handshakesPerPeer))
+    this.#owners.set(real, this.#owners.get(real) === undefined ? dht : null)
     this.version++
   }
 
@@ -46,6 +49,11 @@ export class PeerFacts {
 
   realKeysOf(dht: string | null): readonly string[] {
     return (dht !== null && this.#real.get(dht)) || []
+  }
+
+  /** The DHT key of the owner of a real key; undefined: none was seen, or several were. */
+  dhtKeyOf(real: string): string | undefined {
+    return this.#owners.get(real) ?? undefined
   }
 
   /** Real keys that were seen anywhere. */

@@ -12,6 +12,8 @@ export interface Sealed {
   readonly spec: BoxField
   readonly around: readonly Window[]
   readonly route: Route
+  /** Where it is, as its connection says it, and between whom it goes, which may be known from elsewhere. */
+  readonly place: PairPlace
   readonly pair: PairPlace
   readonly connection: number
 }

@@ -26,14 +26,22 @@ export class SessionHomes {
 
   /** Where what is at a place belongs, as was found before. */
   get({id, side, isKnown}: PairPlace): PairPlace | undefined {
-    return isKnown ? undefined : this.#homes.get(id)?.[side]
+    const home = isKnown ? undefined : this.#homes.get(id)?.[side]
+    if (!home || home.isKnown) return home
+    // The peers of that place may have been found since then.
+    return this.#homes.get(home.id)?.[home.side] ?? home
   }
 
   /** What is at a place belongs to another one. @returns the latter. */
   set(place: PairPlace, home: PairPlace): PairPlace {
-    if (home === place) return place
+    if (home.id === place.id) return place
     const other = {...home, side: otherSide(home.side)}
     this.#homes.set(place.id, place.side === 0 ? [home, other] : [other, home])
     return home
+  }
+
+  /** What comes at a place belongs to others than what came before. */
+  forget(id: string): void {
+    this.#homes.delete(id)
   }
 }

@@ -5,36 +5,59 @@ import type {Window} from '../../../wire/window.js'
 import type {Delivery} from '../../inferred.js'
 import type {SessionRecord} from '../../record.js'
 import {rememberedPackets} from '../limits.js'
-import {SeenPackets, writeWords} from './seen-packets.js'
+import type {PairPlace} from '../opening/pair-place.js'
+import type {SessionHomes} from '../opening/session-homes.js'
+import {type PacketName, SeenPackets, writeWords} from './seen-packets.js'
 
 /** Length of a packet that is known by its number in its session: no box has it. */
 const byNumber = -1
 
+/** A delivery, and what the tracking of sessions needs of it. */
+export interface Sighted extends Delivery {
+  /** Whether its contents are seen for the first time: where the same packet was seen before, it stayed sealed. */
+  readonly isNews: boolean
+}
+
 /** Which packets of net_crypto sessions were seen before: the youngest are remembered. */
 export class Deliveries {
   readonly #seen = new SeenPackets(rememberedPackets)
+  readonly #homes: SessionHomes
   /** Words of the name of the current packet. */
   readonly #words = new Uint32Array(4)
 
+  /** @param homes learns which place belongs to which pair of peers. */
+  constructor(homes: SessionHomes) {
+    this.#homes = homes
+  }
+
   /**
-   * Whether the same sealed bytes were seen before: on this path, or on another one.
-   * @param owner id of the two peers.
+   * Between whom a packet goes: where one of them is not known, the same bytes on the connection of the other client
+   * show it.
    */
-  ofBox({connection, from, number, time}: SessionRecord, owner: string, window: Window): Delivery {
-    const {type, bytes, start, end} = window
-    const at = fieldStart(type, type.tail, bytes, start, end)
-    // A MAC and the length: no two boxes of a session have both in common.
-    writeWords(this.#words, bytes, at, Math.min(at + protocolLimits.mac, end))
-    const name = {owner, length: end - at, words: this.#words}
-    const before = this.#seen.find(name)
+  placeOf({connection}: SessionRecord, place: PairPlace, window: Window): PairPlace {
+    if (place.isKnown) return place
+    const home = this.#homes.get(place)
+    if (home) return home
+    const before = this.#seen.find(this.#nameOf(window))
+    return before?.place && before.connection !== connection ? this.#homes.set(place, before.place) : place
+  }
+
+  /** Whether the same sealed bytes were seen before: on this path, or on another one. */
+  ofBox({connection, from, number, time}: SessionRecord, place: PairPlace, window: Window, isOpened: boolean): Sighted {
+    const name = this.#nameOf(window)
+    const isSame = (other: PairPlace | undefined) => other?.id === place.id || other?.isKnown === false
+    const before = this.#seen.find(name, place.isKnown ? isSame : other => other?.id === place.id)
     const micros = time?.micros ?? null
-    if (before?.connection === connection && before.from === from) return {state: 'again', first: before.number}
-    if (before) {
-      const since = micros === null || before.micros === null ? null : micros - before.micros
-      return {state: 'arrived', first: before.number, sent: {connection: before.connection, micros: since}}
+    if (!before) {
+      this.#seen.add(name, {place, number, connection, from, micros, isOpened})
+      return {state: 'first', first: null, isNews: true}
     }
-    this.#seen.add(name, {number, connection, from, micros})
-    return {state: 'first', first: null}
+    const isNews = isOpened && !before.isOpened
+    if (isNews) this.#seen.open(name, before.place)
+    if (before.place && before.place.id !== place.id) this.#homes.set(before.place, place)
+    if (before.connection === connection && before.from === from) return {state: 'again', first: before.number, isNews}
+    const since = micros === null || before.micros === null ? null : micros - before.micros
+    return {state: 'arrived', first: before.number, isNews, sent: {connection: before.connection, micros: since}}
   }
 
   /**
@@ -47,9 +70,17 @@ export class Deliveries {
     this.#words[1] = side
     this.#words[2] = session
     this.#words[3] = 0
-    const name = {owner: '', length: byNumber, words: this.#words}
+    const name = {length: byNumber, words: this.#words}
     const first = this.#seen.find(name)
-    if (!first) this.#seen.add(name, {number: record, connection: null, from: null, micros: null})
+    const nothing = {place: undefined, connection: null, from: null, micros: null, isOpened: true}
+    if (!first) this.#seen.add(name, {...nothing, number: record})
     return first?.number
+  }
+
+  /** A MAC and the length: no two boxes have both in common. */
+  #nameOf({type, bytes, start, end}: Window): PacketName {
+    const at = fieldStart(type, type.tail, bytes, start, end)
+    writeWords(this.#words, bytes, at, Math.min(at + protocolLimits.mac, end))
+    return {length: end - at, words: this.#words}
   }
 }

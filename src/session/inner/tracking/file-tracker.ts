@@ -27,13 +27,14 @@ export class FileTracker {
   /**
    * @param content what a packet of a session carries.
    * @param number its packet number.
+   * @param isNew whether it is seen for the first time.
    * @returns the file that it is about; undefined: none, or its offer was not seen.
    */
-  take(content: Window, {log, side, delivery}: SessionFacts, number: number): FilePart | undefined {
+  take(content: Window, {log, side}: SessionFacts, number: number, isNew: boolean): FilePart | undefined {
     if (!content.type.name.startsWith('file_')) return undefined
     const place = `${log.number} ${side} ${number}`
     const known = this.#parts.get(place)
-    if (known || delivery.state !== 'first') return known
+    if (known || !isNew) return known
     const part = this.#partOf(content, log.number, side)
     if (part) this.#parts.set(place, part)
     return part

@@ -14,6 +14,8 @@ export class LosslessPackets {
   #next: number | undefined
   /** What the other peer has received without a gap: all numbers below. */
   #acknowledged: number | undefined
+  /** Whether a packet stayed sealed that its sender sent after all whose numbers are known. */
+  #isHidden = false
   /** Packets that wait for their acknowledgement, oldest first, with the time of their sending. */
   #waiting: {readonly number: number; readonly micros: number}[] = []
 
@@ -23,7 +25,7 @@ export class LosslessPackets {
 
   /** Packets that were sent, and that the other peer has not confirmed; null: not known. */
   get unacknowledged(): number | null {
-    if (this.#next === undefined || this.#acknowledged === undefined) return null
+    if (this.#next === undefined || this.#acknowledged === undefined || this.#isHidden) return null
     return Math.max(0, distance(this.#acknowledged, this.#next))
   }
 
@@ -35,6 +37,11 @@ export class LosslessPackets {
     if (micros === null) return
     this.#waiting.push({number, micros})
     if (this.#waiting.length > limits.awaitedPackets) this.#waiting.shift()
+  }
+
+  /** Its sender sends a packet. @param isSealed whether its number is not known. */
+  newest(isSealed: boolean): void {
+    this.#isHidden = isSealed
   }
 
   /** Which of the times of sending an acknowledgement is about is not certain any more. */

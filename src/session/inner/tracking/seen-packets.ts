@@ -1,22 +1,26 @@
 import {u32be} from '../../../wire/integers.js'
 import {integerAt} from '../../../wire/memory/rows.js'
 import type {Sender} from '../../../wire/side.js'
+import type {PairPlace} from '../opening/pair-place.js'
 
-/** What two packets have in common only if they are the same: four words, a length, and whose packets they are. */
+/** What two packets have in common only if they are the same: four words and a length. */
 export interface PacketName {
-  readonly owner: string
   readonly length: number
   /** Four unsigned 32-bit numbers. */
   readonly words: Uint32Array
 }
 
 /** Where and when a packet was seen first. */
-interface Sighting {
+export interface Sighting {
+  /** Between whom it goes; undefined: that is part of its name. */
+  readonly place: PairPlace | undefined
   /** The record. */
   readonly number: number
   readonly connection: number | null
   readonly from: Sender | null
   readonly micros: number | null
+  /** Whether it was opened, then or where it was seen later. */
+  readonly isOpened: boolean
 }
 
 /** Words of a name. */
@@ -35,7 +39,7 @@ export class SeenPackets {
   readonly #most: number
   /** Packets that were added in all: the next one goes to this place, modulo the bound. */
   #added = 0
-  #owners: string[] = []
+  #places: (PairPlace | undefined)[] = []
   #froms: (Sender | null)[] = []
   #words = new Uint32Array(firstRoom * wordCount)
   #lengths = new Int32Array(firstRoom)
@@ -43,6 +47,7 @@ export class SeenPackets {
   #numbers = new Float64Array(firstRoom)
   #connections = new Float64Array(firstRoom)
   #micros = new Float64Array(firstRoom)
+  #isOpened = new Uint8Array(firstRoom)
   /** Place of the latest packet of each hash, and from each place to the one before it with the same hash. */
   #heads = new Int32Array(firstRoom).fill(none)
   #before = new Int32Array(firstRoom)
@@ -52,31 +57,53 @@ export class SeenPackets {
     this.#most = most
   }
 
-  /** @returns where it was seen; undefined: nowhere, or too long ago. */
-  find({owner, length, words}: PacketName): Sighting | undefined {
+  /**
+   * @param fits which of the places where it was seen counts; default: any.
+   * @returns where it was seen; undefined: nowhere, or too long ago.
+   */
+  find(name: PacketName, fits?: (place: PairPlace | undefined) => boolean): Sighting | undefined {
+    const at = this.#find(name, fits)
+    if (at === none) return undefined
+    return {
+      place: this.#places[at],
+      number: integerAt(this.#numbers, at),
+      connection: orNull(integerAt(this.#connections, at)),
+      from: this.#froms[at]!,
+      micros: orNull(this.#micros[at]!),
+      isOpened: this.#isOpened[at] === 1,
+    }
+  }
+
+  /** What is remembered of a packet was opened now. */
+  open(name: PacketName, place: PairPlace | undefined): void {
+    const at = this.#find(name, each => each === place)
+    if (at !== none) this.#isOpened[at] = 1
+  }
+
+  #find({length, words}: PacketName, fits?: (place: PairPlace | undefined) => boolean): number {
     for (let at = this.#heads[this.#hash(words, 0)]!; at !== none; at = this.#before[at]!)
-      if (this.#lengths[at] === length && hasWords(this.#words, at * wordCount, words) && this.#owners[at] === owner)
-        return {
-          number: integerAt(this.#numbers, at),
-          connection: orNull(integerAt(this.#connections, at)),
-          from: this.#froms[at]!,
-          micros: orNull(this.#micros[at]!),
-        }
-    return undefined
+      if (
+        this.#lengths[at] === length &&
+        hasWords(this.#words, at * wordCount, words) &&
+        (!fits || fits(this.#places[at]))
+      )
+        return at
+    return none
   }
 
   /** Remembers a packet that is not remembered yet. */
-  add({owner, length, words}: PacketName, {number, connection, from, micros}: Sighting): void {
+  add({length, words}: PacketName, {place, number, connection, from, micros, isOpened}: Sighting): void {
     const at = this.#added++ % this.#most
-    if (at < this.#owners.length) this.#forget(at)
+    if (at < this.#places.length) this.#forget(at)
     else if (at === this.#lengths.length) this.#grow()
-    this.#owners[at] = owner
+    this.#places[at] = place
     this.#froms[at] = from
     this.#words.set(words, at * wordCount)
     this.#lengths[at] = length
     this.#numbers[at] = number
     this.#connections[at] = connection ?? Number.NaN
     this.#micros[at] = micros ?? Number.NaN
+    this.#isOpened[at] = isOpened ? 1 : 0
     this.#link(at)
   }
 
@@ -106,6 +133,7 @@ export class SeenPackets {
     this.#numbers = copied(this.#numbers, new Float64Array(room))
     this.#connections = copied(this.#connections, new Float64Array(room))
     this.#micros = copied(this.#micros, new Float64Array(room))
+    this.#isOpened = copied(this.#isOpened, new Uint8Array(room))
     this.#heads = new Int32Array(room).fill(none)
     this.#before = new Int32Array(room)
     for (let at = 0; at < known; at++) this.#link(at)
@@ -121,7 +149,7 @@ export class SeenPackets {
 
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value)
 
-function copied<T extends Uint32Array | Int32Array | Float64Array>(from: T, to: T): T {
+function copied<T extends Uint8Array | Uint32Array | Int32Array | Float64Array>(from: T, to: T): T {
   to.set(from)
   return to
 }

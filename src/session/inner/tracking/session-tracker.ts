@@ -1,4 +1,5 @@
 import type {Level} from '../../../protocol/levels.js'
+import {limits as protocolLimits} from '../../../protocol/limits.js'
 import {packetFields} from '../../../protocol/table.js'
 import {toHex} from '../../../wire/hex/hex-bytes.js'
 import {otherSide, type Side} from '../../../wire/side.js'
@@ -8,24 +9,18 @@ import type {Delivery, SessionFacts} from '../../inferred.js'
 import type {SessionRecord} from '../../record.js'
 import {BoundedMap} from '../bounded-map.js'
 import * as limits from '../limits.js'
-import type {Passage} from '../opening/inner-opener.js'
+import type {Passage} from '../opening/passage.js'
+import {SessionHomes} from '../opening/session-homes.js'
 import {Deliveries} from './deliveries.js'
 import {FileTracker} from './file-tracker.js'
-import {LosslessPackets, requestedNumbers} from './lossless-packets.js'
+import {requestedNumbers} from './lossless-packets.js'
+import {OpenClients} from './open-clients.js'
 import {type CryptoSessionLog, endOf, newPeerLog} from './session-log.js'
 import {StrayCalls} from './stray-calls.js'
+import {newTracked, type Tracked, touch} from './tracked-session.js'
 
-/** A session, and what following it needs. */
-interface Tracked {
-  /** The id of its two peers: one string for all that they send, as each packet makes one of its own. */
-  readonly pair: string
-  readonly log: CryptoSessionLog
-  readonly lossless: readonly [LosslessPackets, LosslessPackets]
-  /** Session public keys of both sides, in hex. */
-  readonly sessionPks: [string | undefined, string | undefined]
-  /** Whether a key of crypto data belongs to it. */
-  hasKey: boolean
-}
+/** Longest crypto data that may end a session: one byte, filled up to eight. c-toxcore CRYPTO_MAX_PADDING. */
+const longestKill = 1 + 2 + protocolLimits.mac + 4 + 4 + 8
 
 /** Ids of packets that are sent until they arrive. c-toxcore PACKET_ID_RANGE_LOSSLESS_START, _END. */
 const [firstLossless, lastLossless] = [16, 191]
@@ -38,18 +33,20 @@ export class SessionTracker {
   /** Latest session of two peers. */
   readonly #current = new BoundedMap<string, Tracked>(limits.cryptoSessions)
   readonly #byKey = new WeakMap<Uint8Array, Tracked>()
-  readonly #deliveries = new Deliveries()
+  readonly #deliveries: Deliveries
   /** When a cookie response with a cookie was seen: microseconds by the cookie in hex. */
   readonly #cookies = new BoundedMap<string, number>(limits.rememberedPeers)
   readonly #realKeys = new BoundedMap<string, string>(limits.rememberedPeers)
-  /** The client's key of each connection, and the connections that are open with a key. */
-  readonly #clients = new Map<number, string>()
-  readonly #open = new Map<string, number>()
+  readonly #clients = new OpenClients()
   /** Sessions of a peer that are not over, oldest first. */
   readonly #byPeer = new BoundedMap<string, Tracked[]>(limits.rememberedPeers)
   readonly #files = new FileTracker()
   readonly #calls = new StrayCalls()
   #count = 0
+
+  constructor(deliveries = new Deliveries(new SessionHomes())) {
+    this.#deliveries = deliveries
+  }
 
   /** Sessions that were forgotten because too many others came after them. */
   get dropped(): number {
@@ -58,31 +55,39 @@ export class SessionTracker {
 
   /** A client begins a connection. @param pk its key in hex. */
   connected(connection: number, pk: string): void {
-    this.#clients.set(connection, pk)
-    this.#open.set(pk, (this.#open.get(pk) ?? 0) + 1)
+    this.#clients.connected(connection, pk)
+  }
+
+  /** A gap, or a frame that stays sealed: it may end a session. */
+  unseen(record: SessionRecord): void {
+    this.#clients.unseen(record)
   }
 
   /** A connection is over: with its last one, the sessions of a client are, too. */
   disconnected(record: SessionRecord): void {
-    const {connection, close} = record
-    const pk = connection === null ? undefined : this.#clients.get(connection)
-    if (connection === null || pk === undefined) return
-    this.#clients.delete(connection)
-    const others = (this.#open.get(pk) ?? 1) - 1
-    if (others > 0) this.#open.set(pk, others)
-    else this.#open.delete(pk)
-    const sessions = (this.#byPeer.get(pk) ?? []).map(({log}) => log).filter(({kill}) => kill === null)
-    if (sessions.length === 0) return
-    if (others === 0 && close !== 'capture_end')
-      for (const log of sessions) log.left ??= {by: log.peers[0].pk === pk ? 0 : 1, number: record.number}
+    const client = this.#clients.disconnected(record)
+    if (!client) return
+    const {pk, isLast} = client
+    const sessions = (this.#byPeer.get(pk) ?? []).filter(({log}) => log.kill === null)
+    if (isLast && record.close !== 'capture_end')
+      for (const {log} of sessions) log.left ??= {by: log.peers[0].pk === pk ? 0 : 1, number: record.number}
     const now = record.time?.micros ?? null
-    record.inferred = {...record.inferred, sessions: sessions.map(log => ({log, end: endOf(log, now)}))}
+    const lasting = sessions.filter(session => this.#lasts(session))
+    if (isLast) this.#clients.forget(pk)
+    if (lasting.length === 0) return
+    record.inferred = {...record.inferred, sessions: lasting.map(({log}) => ({log, end: endOf(log, now)}))}
+  }
+
+  /** Whether nothing that was not seen may have ended a session. */
+  #lasts({log, latest, mayEndBy}: Tracked): boolean {
+    return mayEndBy === undefined && log.peers.every(({pk}) => this.#clients.isSeenSince(pk, latest))
   }
 
   /** Adds what follows from the payload of a record. @param levels of the record. */
   take(record: SessionRecord, passage: Passage, levels: readonly Level[]): void {
     const level = levels[1]
     if (level?.window.type.layer !== 'payload' || level.window.type.tail < 0) return
+    if (passage.place.id !== passage.pair.id) this.#forget(passage.place.id)
     switch (level.window.type.name) {
       case 'cookie_request':
       case 'cookie_response':
@@ -97,7 +102,7 @@ export class SessionTracker {
   /** A packet before the session is established. */
   #begin(record: SessionRecord, {pair, ...passage}: Passage, level: Level): void {
     const {name} = level.window.type
-    const delivery = this.#deliveryOf(record, pair.id, level.window)
+    const delivery = this.#deliveries.ofBox(record, pair, level.window, level.opened !== undefined)
     const isNew = delivery.state === 'first'
     const tracked = this.#attempt(pair.id, pair.side, level, isNew) ?? this.#start(pair.id, pair.side, passage)
     const {log} = tracked
@@ -122,7 +127,7 @@ export class SessionTracker {
       else own.handshakes++
       own.last = micros
     }
-    touch(log, pair.side, record)
+    touch(tracked, pair.side, record)
     note(record, {log, side: pair.side, delivery, ...nothingMore})
   }
 
@@ -138,24 +143,23 @@ export class SessionTracker {
     return sessionPk !== undefined && known !== undefined && known !== sessionPk ? undefined : tracked
   }
 
+  /** What was at a place of unknown peers goes on as the session of the peers that were found. */
+  #forget(id: string): void {
+    const tracked = this.#current.get(id)
+    if (!tracked) return
+    this.#current.delete(id)
+    for (const {pk} of tracked.log.peers) {
+      const sessions = pk === null ? undefined : this.#byPeer.get(pk)
+      if (sessions?.includes(tracked)) sessions.splice(sessions.indexOf(tracked), 1)
+    }
+  }
+
   #start(id: string, side: Side, {sender, receiver}: Pick<Passage, 'sender' | 'receiver'>): Tracked {
     const [first, second] = side === 0 ? [sender, receiver] : [receiver, sender]
-    const log: CryptoSessionLog = {
-      number: this.#count++,
-      peers: [newPeerLog(first, this.#realKeyOf(first)), newPeerLog(second, this.#realKeyOf(second))],
-      first: null,
-      last: null,
-      established: null,
-      isEstablished: false,
-      cookieAgeSeconds: null,
-      kill: null,
-      replacedBy: null,
-      left: null,
-    }
-    const lossless = [new LosslessPackets(log.peers[0]), new LosslessPackets(log.peers[1])] as const
+    const peers = [newPeerLog(first, this.#realKeyOf(first)), newPeerLog(second, this.#realKeyOf(second))] as const
+    const tracked = newTracked(this.#count++, peers)
+    const {log} = tracked
     const before = this.#current.get(id)
-    const pair = before?.pair ?? id
-    const tracked: Tracked = {pair, log, lossless, sessionPks: [undefined, undefined], hasKey: false}
     if (before) before.log.replacedBy = log.number
     this.#current.set(id, tracked)
     for (const {pk} of log.peers)
@@ -184,38 +188,52 @@ export class SessionTracker {
     const micros = record.time?.micros ?? null
     log.isEstablished = true
     log.established ??= micros
-    touch(log, side, record)
-    const delivery = this.#deliveryOf(record, id, level.window)
-    if (delivery.state !== 'arrived') {
+    touch(tracked, side, record)
+    const delivery = this.#deliveries.ofBox(record, pair, level.window, level.opened !== undefined)
+    const {isNews} = delivery
+    if (!level.opened && delivery.state === 'first' && lengthOf(level.window) <= longestKill) tracked.mayEndBy = side
+    else if (tracked.mayEndBy === side) tracked.mayEndBy = undefined
+    const isSent = delivery.state !== 'arrived'
+    if (isSent) {
       own.packets++
       own.bytes += lengthOf(level.window)
       if (!level.opened) own.sealed++
       own.last = micros
-    }
+    } else if (isNews) own.sealed--
     const number = numberOf(level.opened, 'packet_number')
     const start = numberOf(level.opened, 'buffer_start')
     if (number === undefined || start === undefined) {
+      if (isSent) lossless[side].newest(true)
       note(record, {log, side, delivery, ...nothingMore})
       return
     }
     const missing = content ? requestedNumbers(content, start) : []
-    if (delivery.state !== 'arrived') own.requested += missing.length
+    if (isSent || isNews) own.requested += missing.length
     const roundTripMicros =
       record.from === 'relay' && micros !== null ? lossless[otherSide(side)].acknowledged(start, micros) : null
     const kind = content?.bytes[content.start] ?? 0
     const isLossless = kind >= firstLossless && kind <= lastLossless
-    const before = isLossless ? this.#losslessBefore(record, tracked, side, number, delivery) : undefined
+    const before = isLossless && (isSent || isNews) ? this.#losslessBefore(record, tracked, side, number) : undefined
     if (!isLossless) lossless[side].reached(number)
-    if (delivery.state !== 'arrived' && content) this.#content(record, log, side, content)
+    if (isSent && !before) lossless[side].newest(false)
+    if ((isSent || isNews) && content) this.#content(record, log, side, content)
     const isEnd = log.kill?.number === record.number
     const {unacknowledged} = lossless[side]
-    const known = {log, side, delivery: before ?? delivery, missing, roundTripMicros, unacknowledged}
+    const known = {
+      log,
+      side,
+      delivery: (isSent ? before : undefined) ?? delivery,
+      missing,
+      roundTripMicros,
+      unacknowledged,
+    }
     const facts: SessionFacts = isEnd ? {...known, end: endOf(log, micros)} : known
     note(record, facts)
     if (!content) return
-    const stray = this.#calls.take(content, facts)
+    const isNew = isNews && !before
+    const stray = isNew ? this.#calls.take(content, facts) : undefined
     if (stray) record.findings = [...record.findings, stray]
-    const file = this.#files.take(content, facts, number)
+    const file = this.#files.take(content, facts, number, isNew)
     if (file) note(record, {...facts, file})
   }
 
@@ -233,9 +251,7 @@ export class SessionTracker {
     {log, lossless}: Tracked,
     side: Side,
     number: number,
-    delivery: Delivery,
   ): Delivery | undefined {
-    if (delivery.state === 'arrived') return undefined
     const first = this.#deliveries.sentBefore(record, log.number, side, number)
     if (first !== undefined) {
       lossless[side].resent(number)
@@ -254,10 +270,6 @@ export class SessionTracker {
     else if (name === 'nickname') log.peers[side].name = packetFields(content, 'nickname')?.nickname || null
     else if (name === 'crypto_kill') log.kill ??= {by: side, number, time: micros}
   }
-
-  #deliveryOf(record: SessionRecord, id: string, window: Window): Delivery {
-    return this.#deliveries.ofBox(record, this.#current.get(id)?.pair ?? id, window)
-  }
 }
 
 /** What stays unknown of a packet whose numbers are not known. */
@@ -265,14 +277,6 @@ const nothingMore = {missing: [], roundTripMicros: null, unacknowledged: null} a
 
 function note(record: SessionRecord, session: SessionFacts): void {
   record.inferred = {...record.inferred, session}
-}
-
-function touch(log: CryptoSessionLog, side: Side, {time, from}: SessionRecord): void {
-  const micros = time?.micros ?? null
-  log.first ??= micros
-  log.last = micros
-  // What the relay passes on may have been sent before the connection ended.
-  if (from === 'client' && log.left?.by === side) log.left = null
 }
 
 function hexOf(window: Window | undefined, name: string): string | undefined {

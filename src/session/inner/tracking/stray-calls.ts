@@ -21,9 +21,12 @@ export class StrayCalls {
   /** By session, since one of its peers called last. */
   readonly #strays = new BoundedMap<number, Stray>(limits.cryptoSessions)
 
-  /** @param content what a packet of a session carries. @returns what it shows, once until somebody calls. */
-  take(content: Window, {log, side, delivery}: SessionFacts): Finding | undefined {
-    const msi = delivery.state === 'first' ? packetFields(content, 'msi') : undefined
+  /**
+   * @param content what a packet of a session carries that is seen for the first time.
+   * @returns what it shows, once until somebody calls.
+   */
+  take(content: Window, {log, side}: SessionFacts): Finding | undefined {
+    const msi = packetFields(content, 'msi')
     if (!msi) return undefined
     const {request, isStray} = msiMessage(msi)
     const before = this.#strays.get(log.number)
