@@ -321,4 +321,17 @@ Layout: 34 to 1057 bytes, the id byte included
       expect(hint).toContain(near ?? '`toxtcp explain`')
     }
   })
+
+  it('writes each guide that the list of all names has, under its name', () => {
+    const list = printed(undefined, false)
+    const guides = list
+      .slice(list.indexOf('Guides\n'), list.indexOf('Types: '))
+      .match(/(?<=^ {2})\w+(?: \w+)?(?= {2})/gm)!
+    expect(guides).toContain('packets')
+    for (const guide of guides) {
+      const text = printed(guide, false)
+      expect(text.split('\n')[0]).toMatch(new RegExp(`^${guide}  (?!.*the name of)`))
+      expect(text.split('\n').length).toBeGreaterThan(5)
+    }
+  })
 })

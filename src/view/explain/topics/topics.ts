@@ -1,7 +1,10 @@
 import type {Page} from '../page.js'
 import type {Topic} from './topic.js'
 
-/** Write each topic, or one line each where several have the same kind. */
+/**
+ * Write each topic, or one line each where several have the same kind; the one that is called so itself, and not only
+ * found by that name, is written before the others.
+ */
 export function writeTopics(page: Page, name: string, topics: readonly Topic[]): void {
   for (const [i, kind] of [...new Set(topics.map(topic => topic.kind))].entries()) {
     const same = topics.filter(topic => topic.kind === kind)
@@ -9,10 +12,13 @@ export function writeTopics(page: Page, name: string, topics: readonly Topic[]):
       page.line()
       page.line()
     }
-    if (same.length === 1) same[0]!.write(page)
-    else {
-      page.title(name, `the name of ${same.length} ${kind.replace('_', ' ')}s`)
-      page.items(same.map(topic => [topic.name, topic.brief]))
-    }
+    const own = same.length === 1 ? same[0] : same.find(topic => topic.name === name)
+    own?.write(page)
+    const others = same.filter(topic => topic !== own)
+    if (others.length === 0) continue
+    if (own) page.line()
+    const count = `${others.length}${own ? ' other' : ''} ${kind.replace('_', ' ')}${others.length > 1 ? 's' : ''}`
+    page.title(name, `${own ? 'also ' : ''}the name of ${count}`)
+    page.items(others.map(topic => [topic.name, topic.brief]))
   }
 }
