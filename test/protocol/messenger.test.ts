@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {nameOfLength} from '../../src/protocol/group/name-length.js'
 import {msiMessage} from '../../src/protocol/messenger/call.js'
-import {controlTransfer, type TransferState} from '../../src/protocol/messenger/file-transfer.js'
+import {controlTransfer, isAboutAnother, type TransferState} from '../../src/protocol/messenger/file-transfer.js'
 import {announcedMember} from '../../src/protocol/onion/announce-request.js'
 import {typeNamed} from '../../src/protocol/table.js'
 import {fromHex} from '../../src/wire/hex/hex-bytes.js'
@@ -10,7 +10,9 @@ import {noShift, Window} from '../../src/wire/window.js'
 describe('a control packet about a file', () => {
   const [accept, pause, kill, seek] = [0, 1, 2, 3]
   const [bySender, byReceiver] = [0, 1]
-  const transferOf = (size: number | null | undefined, isAccepted = false): TransferState => ({size, isAccepted})
+  const transferOf = (size: number | null | undefined, isAccepted = false): TransferState => ({
+    ...{size, isAccepted, isOver: false},
+  })
   const control = (transfer_direction: number, control_type: number, position: bigint | null = null) => ({
     transfer_direction,
     control_type,
@@ -32,6 +34,15 @@ describe('a control packet about a file', () => {
     const transfer = transferOf(10)
     controlTransfer(transfer, packet)
     expect(transfer.isAccepted).toBe(false)
+  })
+
+  it.each([bySender, byReceiver])('to end it ends it, whoever sends it', direction => {
+    const transfer = transferOf(10)
+    controlTransfer(transfer, control(direction, kill))
+    expect(transfer.isOver).toBe(true)
+    expect(isAboutAnother(transfer, control(byReceiver, accept))).toBe(true)
+    expect(isAboutAnother(transfer, control(byReceiver, pause))).toBe(false)
+    expect(isAboutAnother(transfer, control(bySender, accept))).toBe(false)
   })
 
   it('moves a transfer that is not accepted to any byte of the file', () => {

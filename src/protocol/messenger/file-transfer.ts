@@ -44,6 +44,17 @@ export interface TransferState {
   /** Bytes; undefined or null: a stream. */
   readonly size: number | null | undefined
   isAccepted: boolean
+  /** Whether all of it was sent, or one of the peers ended it. */
+  isOver: boolean
+}
+
+/**
+ * Whether a control packet is about a transfer whose offer was not seen, and not about the one that had its file number
+ * before: nobody accepts what is over.
+ */
+export function isAboutAnother({isOver}: TransferState, {transfer_direction, control_type}: Control): boolean {
+  const what = fileControls[control_type]
+  return isOver && transfer_direction === 1 && (what === 'accept' || what === 'seek')
 }
 
 /**
@@ -52,8 +63,9 @@ export interface TransferState {
  *   the sender, after the transfer was accepted and beyond its end (Messenger.c handle_filecontrol).
  */
 export function controlTransfer(transfer: TransferState, control: Control): number | undefined {
-  if (control.transfer_direction !== 1) return undefined
   const what = fileControls[control.control_type]
+  if (what === 'kill') transfer.isOver = true
+  if (control.transfer_direction !== 1) return undefined
   if (what === 'accept') transfer.isAccepted = true
   const position = Number(control.position)
   const isTaken = what === 'seek' && !transfer.isAccepted && position < (transfer.size ?? Number.POSITIVE_INFINITY)

@@ -1,5 +1,10 @@
 import {limits as protocolLimits} from '../../protocol/limits.js'
-import {controlTransfer, streamSize, type TransferState} from '../../protocol/messenger/file-transfer.js'
+import {
+  controlTransfer,
+  isAboutAnother,
+  streamSize,
+  type TransferState,
+} from '../../protocol/messenger/file-transfer.js'
 import {packetFields} from '../../protocol/table.js'
 import {copyOf} from '../../wire/bytes.js'
 import {BoundedMap} from '../inner/bounded-map.js'
@@ -65,6 +70,7 @@ export class Transfers {
     if (number !== null) this.#keep(transfer, number, data)
     const isShort = part.data.length < protocolLimits.fileData
     transfer.isComplete = transfer.size === undefined ? isShort : transfer.received >= transfer.size
+    transfer.isOver ||= transfer.isComplete
     return transfer
   }
 
@@ -75,6 +81,9 @@ export class Transfers {
     const isOfTaker = control?.transfer_direction === 1
     const [owner, taker] = isOfTaker ? [receiver, sender] : [sender, receiver]
     const transfer = part && this.#open.get(nameOf(session, owner, taker, part.file_id))
+    // Nobody accepts what is over, and more than all of a file is of another one: its offer was not seen.
+    if (control ? transfer && isAboutAnother(transfer, control) : transfer?.isOver && transfer.isComplete)
+      return undefined
     if (isOfTaker || number === null || !transfer || transfer.offered === null) return transfer
     return number < transfer.offered ? transfer.before : transfer
   }
@@ -90,7 +99,7 @@ export class Transfers {
       fileId: offer.file_id,
       name: offer.file_name,
       size: offer.file_size === streamSize ? undefined : Number(offer.file_size),
-      ...{start: 0, received: 0, isAccepted: false},
+      ...{start: 0, received: 0, isAccepted: false, isOver: false},
       isComplete: offer.file_size === 0n,
       ...{offered, before: this.#open.get(key)},
       parts: isKept ? new Map() : undefined,

@@ -80,6 +80,25 @@ describe('the conversation of two peers', () => {
     expect(lines(dialogue).slice(2)).toEqual(['file 1 "f": complete, 3 bytes', 'file 2 "g": complete, 4 bytes'])
   })
 
+  test('takes what comes after the end of a file, as its offer was not seen, for that of an unknown one', () => {
+    const part = (length: number) => ['client', 'file_data', {file_id: 0, data: new Uint8Array(length)}] as const
+    const accepted = ['peer', 'file_control', controlOf('peer', 0)] as const
+    const killed = ['client', 'file_control', controlOf('client', 2)] as const
+    const named = (name: string) => ['client', 'file_send_request', {...offer, file_name: name, file_size: 3n}] as const
+    expect(said([named('f'), accepted, part(3), accepted, part(3)])).toEqual([
+      'offers file 1 "f", 3 bytes',
+      'accepts file 1 "f"',
+      'file 1 "f": complete, 3 bytes',
+      'accepts an unknown file',
+    ])
+    expect(said([named('f'), accepted, killed, accepted])).toEqual([
+      'offers file 1 "f", 3 bytes',
+      'accepts file 1 "f"',
+      'ends file 1 "f"',
+      'accepts an unknown file',
+    ])
+  })
+
   test('says of a file that it is an avatar', () => {
     expect(said([['client', 'file_send_request', {...offer, file_type: 1}]])).toEqual([
       'offers file 1 "f", 2,000 bytes, an avatar',

@@ -1,4 +1,9 @@
-import {controlTransfer, streamSize, type TransferState} from '../../../protocol/messenger/file-transfer.js'
+import {
+  controlTransfer,
+  isAboutAnother,
+  streamSize,
+  type TransferState,
+} from '../../../protocol/messenger/file-transfer.js'
 import {isPacket, packetFields} from '../../../protocol/table.js'
 import {otherSide, type Side} from '../../../wire/side.js'
 import type {Window} from '../../../wire/window.js'
@@ -44,7 +49,8 @@ export class FileTracker {
     const offer = packetFields(content, 'file_send_request')
     if (offer) {
       const size = offer.file_size === streamSize ? null : Number(offer.file_size)
-      const transfer: Transfer = {number: ++this.#count, name: offer.file_name, size, position: 0, isAccepted: false}
+      const isNew = {position: 0, isAccepted: false, isOver: false}
+      const transfer: Transfer = {number: ++this.#count, name: offer.file_name, size, ...isNew}
       this.#transfers.set(`${session} ${side} ${offer.file_id}`, transfer)
       return partAt(transfer, null, 0)
     }
@@ -52,15 +58,17 @@ export class FileTracker {
       const control = packetFields(content, 'file_control')
       const owner = control?.transfer_direction === 1 ? otherSide(side) : side
       const transfer = this.#transfers.get(`${session} ${owner} ${control?.file_id}`)
-      if (!control || !transfer) return undefined
+      if (!control || !transfer || isAboutAnother(transfer, control)) return undefined
       transfer.position = controlTransfer(transfer, control) ?? transfer.position
       return partAt(transfer, null, 0)
     }
     const data = packetFields(content, 'file_data')
     const transfer = data && this.#transfers.get(`${session} ${side} ${data.file_id}`)
-    if (!data || !transfer) return undefined
+    // More than all of a file is of another one, whose offer was not seen.
+    if (!data || !transfer || (data.data.length > 0 && transfer.position === transfer.size)) return undefined
     const part = partAt(transfer, transfer.position, data.data.length)
     transfer.position += data.data.length
+    transfer.isOver ||= transfer.position === transfer.size
     return part
   }
 }
