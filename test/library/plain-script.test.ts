@@ -44,4 +44,21 @@ describe('in a program without types', () => {
       expect(inspect(error)).not.toContain(secret)
     }
   })
+
+  it.each([
+    [new URL('file:///capture.pcap'), 'a capture is a URL, not a path, bytes or a stream'],
+    [5, 'a capture is 5, not a path, bytes or a stream'],
+    [undefined, 'a capture is undefined, not a path, bytes or a stream'],
+  ])('%o in place of a capture is named', async (given, sentence) => {
+    const reading = openCapture(untyped([given]))[Symbol.asyncIterator]()
+    await expect(reading.next()).rejects.toMatchObject({name: 'InputError', message: sentence, code: 'bad-option'})
+  })
+
+  it.each([5, {}, true])('%o in place of a key log is named', async keylog => {
+    const reading = openCapture('fixtures/demo/capture.pcap', {keylog: untyped(keylog)})[Symbol.asyncIterator]()
+    await expect(reading.next()).rejects.toMatchObject({
+      name: 'InputError',
+      message: 'the key log is not a path or bytes',
+    })
+  })
 })

@@ -150,8 +150,9 @@ export async function readKeys(
           throw error
         })
       : input
-  const bytes = asUtf8(file)
   const name = keyFileName(input, mayBeEmpty)
+  if (!(file instanceof Uint8Array)) throw new InputError(`${name} is not a path or bytes`, undefined, 'bad-option')
+  const bytes = asUtf8(file)
   const {isKeyText, passphraseVariable, readKeyFile, readKeyText} = await import('../../crypto/key-files.js')
   const named = typeof input === 'string' && isKeyText(bytes) ? keysFileIn(new TextDecoder().decode(bytes)) : undefined
   if (named !== undefined) return readKeys(resolve(dirname(name), named), env)

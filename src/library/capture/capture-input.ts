@@ -13,9 +13,21 @@ const read = new WeakSet<object>()
 export function sourceOf(input: CaptureInput): CaptureSource {
   if (typeof input === 'string') return captureFile(input)
   if (input instanceof Uint8Array) return captureBytes(input, 'the capture')
+  checkStream(input)
   if (read.has(input)) throw new InputError('the stream of the capture was read before', undefined, 'already-read')
   read.add(input)
   return capturedStream(input, 'the capture')
+}
+
+/** @throws InputError for what a program without types may give in place of a capture. */
+function checkStream(input: unknown): void {
+  if (typeof input === 'object' && input !== null && Symbol.asyncIterator in input) return
+  const isUrl = input instanceof URL
+  throw new InputError(
+    `a capture is ${isUrl ? 'a URL' : String(input)}, not a path, bytes or a stream`,
+    isUrl ? 'fileURLToPath() of node:url gives its path' : undefined,
+    'bad-option',
+  )
 }
 
 /**
