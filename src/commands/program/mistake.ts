@@ -44,12 +44,35 @@ export function mistakeOf(
     const [first] = args
     return typeof first === 'object'
       ? mistake(`${first.name.toUpperCase()} is missing`, help)
-      : mistake(`"${first}" is one argument too many`, help)
+      : mistake(
+          `"${first}" is one argument too many`,
+          withFlag(args, parse?.input?.flags, {id: id ?? '', argv}) ?? help,
+        )
   }
   const broken = parse && brokenRelation(parse, id ?? '')
   return broken
     ? mistake(broken.sentence, broken.lines.length > 0 ? exactLines(...broken.lines) : help)
     : mistake(inLowerCase(error.message), help)
+}
+
+/** Flags that take what is typed without one, where a command has them and no arguments. */
+const likelyFlags: readonly (readonly [flag: string, word: RegExp])[] = [
+  ['out', /^[^-]/],
+  ['listen', /^\d{1,5}$/],
+]
+
+/** The command line with the only word too many as the value of a flag; undefined where none is likely. */
+function withFlag(
+  words: NonNullable<ParserError['args']>,
+  flags: Interfaces.FlagInput = {},
+  {id, argv}: {readonly id: string; readonly argv: readonly string[]},
+): Advice | undefined {
+  const [word] = words
+  if (typeof word !== 'string' || words.length > 1) return undefined
+  const found = likelyFlags.find(([name, form]) => flags[name] !== undefined && form.test(word))
+  if (found === undefined || argv.some(given => given.startsWith(`--${found[0]}`))) return undefined
+  const line = retyped(id, argv, given => (given === word ? [`--${found[0]}`, word] : [given]))
+  return line === undefined ? undefined : exactLines(line)
 }
 
 const mistake = (sentence: string, hint: string | Advice): InputError => new InputError(sentence, hint, 'bad-option')

@@ -194,7 +194,7 @@ describeMistakes('keys', [
   [['keys', 'make'], 'there is nowhere to put the secret key', '--out'],
   [['keys', 'make', '--form', 'pem'], '--form "pem" is not one of raw, hex, keylog'],
   [['keys', 'make', '--form', 'raw', '--reveal'], 'raw key bytes do not go to the terminal'],
-  [['keys', 'make', 'a'], '"a" is one argument too many', 'see toxtcp keys make --help'],
+  [['keys', 'make', 'a'], '"a" is one argument too many', 'toxtcp keys make --out a'],
   [['keys', 'make', '--out', at('text')], 'exists already', '--force'],
   [['keys', 'make', '--out', at('no/such/folder')], 'there is no such file or directory'],
   [['keys', 'make', '--rveal'], 'there is no flag "--rveal"', '--reveal'],

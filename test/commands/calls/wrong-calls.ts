@@ -442,7 +442,7 @@ export const wrongCalls: Readonly<Record<string, readonly WrongCall[]>> = {
   ],
   keys: [
     ['keys make', 'there is nowhere to put the secret key', 'keys make --reveal'],
-    ['keys make a', '"a" is one argument too many'],
+    ['keys make a', '"a" is one argument too many', 'keys make --out a'],
     ['keys make --form pem', '--form "pem" is not one of raw, hex, keylog'],
     ['keys make --out', 'flag --out expects a value'],
     ['keys make --out TEXT', 'TEXT exists already', 'keys make --out TEXT --force'],
@@ -558,7 +558,7 @@ export const wrongCalls: Readonly<Record<string, readonly WrongCall[]>> = {
     ['proxy --listen 0 --last 5', '--last needs --view', 'proxy --listen 0'],
     ['proxy --listen 0 --view', 'the view needs a terminal, and the output is not one', 'proxy --listen 0'],
     ['proxy --listen 0 --json -V', '--json and -V ask for two formats at once', 'proxy --listen 0 --json'],
-    ['proxy 33445', '"33445" is one argument too many'],
+    ['proxy 33445', '"33445" is one argument too many', 'proxy --listen 33445'],
     ['proxy --port 33445', 'there is no flag "--port"'],
   ],
   relay: [
@@ -569,7 +569,7 @@ export const wrongCalls: Readonly<Record<string, readonly WrongCall[]>> = {
     ['relay --drop-after x', '--drop-after "x" is not a time', 'relay --drop-after 10s'],
     ['relay --ping-interval x', '--ping-interval "x" is not a time', 'relay --ping-interval 10s'],
     ['relay --max-connections 0', '--max-connections 0 is not at least 1'],
-    ['relay 33445', '"33445" is one argument too many'],
+    ['relay 33445', '"33445" is one argument too many', 'relay --listen 33445'],
   ],
   probe: [
     ['probe', 'standard input lists no relay', 'probe HOST:PORT KEY'],
