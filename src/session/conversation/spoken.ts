@@ -138,9 +138,11 @@ export class SpokenPackets {
     const receiver = ends.find(end => end !== sender) ?? null
     const group = this.#groups.meet(sender, receiver)
     this.#groups.learn(group, packet)
-    // A lossy packet is not sent again; the same one at a second place has the same nonce.
-    const place = () => fieldOf(packet, 'message_id') ?? hexOf(sealed, 'nonce')
-    if (!this.#isNew(() => `${this.#direction(sender, receiver)} ${place()}`, isCounted)) return undefined
+    // The same packet at a second place, which may not name its receiver, has the same nonce.
+    const isElsewhere = !this.#isNew(() => `nonce ${hexOf(sealed, 'nonce')}`, isCounted)
+    const id = fieldOf(packet, 'message_id')
+    const isNew = id === undefined || this.#isNew(() => `${this.#direction(sender, receiver)} ${id}`, isCounted)
+    if (isElsewhere || !isNew) return undefined
     return {time: record.time, sender, receiver, packet, carried: innerWindow(packet), number: null, group}
   }
 

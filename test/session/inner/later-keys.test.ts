@@ -5,8 +5,10 @@ import {KeyLogReader} from '../../../src/crypto/keylog.js'
 import type {Keyring} from '../../../src/crypto/keyring/keyring.js'
 import {runCapture} from '../../../src/reading/capture-run.js'
 import type {CaptureSource} from '../../../src/reading/capture-source.js'
+import {detached, type SessionRecord} from '../../../src/session/record.js'
 import {recordToJson} from '../../../src/view/forms/json.js'
 import {amount} from '../../amount.js'
+import {printed} from '../../view/print.js'
 import {fixture, fixtureText, ringOf, ringOfLog, secretKey} from '../recorded.js'
 
 const inMemory = (bytes: Uint8Array): CaptureSource => {
@@ -24,16 +26,30 @@ const inMemory = (bytes: Uint8Array): CaptureSource => {
 const keysOf = (name: string): string =>
   ['sessions', 'inner'].map(log => fixtureText(`captures/${name}/${log}.keylog`)).join('\n')
 
-/** The records of a real capture in JSON. @param before called before each record is made: it may add keys. */
-async function recordsOf(name: string, keyring: Keyring, before: (made: number) => void): Promise<string[]> {
-  const records: string[] = []
+/** Reads a capture of the fixtures. @param before called before each record is made: it may add keys. */
+async function read(
+  path: string,
+  keyring: Keyring,
+  before: (made: number) => unknown,
+  take: (record: SessionRecord) => void,
+): Promise<void> {
+  let made = 0
   await runCapture({
-    ...{sources: [inMemory(fixture(`captures/${name}/capture.pcap`))], keyring, ports: [], isWanted: () => true},
-    packet: () => before(records.length),
+    ...{sources: [inMemory(fixture(path))], keyring, ports: [], isWanted: () => true},
+    packet: () => before(made),
     take: record => {
-      records.push(recordToJson(record, {bytes: false}))
+      made++
+      take(record)
       return true
     },
+  })
+}
+
+/** The records of a real capture in JSON. */
+async function recordsOf(name: string, keyring: Keyring, before: (made: number) => void): Promise<string[]> {
+  const records: string[] = []
+  await read(`captures/${name}/capture.pcap`, keyring, before, record => {
+    records.push(recordToJson(record, {bytes: false}))
   })
   return records
 }
@@ -153,25 +169,62 @@ function* numbersOf(seed: number): Generator<number> {
   }
 }
 
+/**
+ * A ring that gets keys late, each at a random moment.
+ * @param records number of all records.
+ * @param isLate which keys are late: the others are there at the start.
+ */
+function lateRing(
+  items: readonly KeyItem[],
+  random: Generator<number>,
+  records: number,
+  isLate: {readonly sessions: boolean; readonly others: boolean},
+): {readonly ring: Keyring; readonly add: (made: number) => void} {
+  const ring = ringOf([])
+  const waiting = items
+    .map(item => {
+      const place = Math.floor(random.next().value * records)
+      return {item, at: (item.kind === 'tcp_session' ? isLate.sessions : isLate.others) ? place : 0}
+    })
+    .sort((a, b) => b.at - a.at)
+  const add = (made: number) => {
+    while (waiting.length > 0 && waiting.at(-1)!.at <= made) ring.add(waiting.pop()!.item, 'the test')
+  }
+  return {ring, add}
+}
+
 test.each(['small', 'small_v6', 'bootstrapd_relay', 'two_clients'])(
   'what opens in %s once late keys are there says the same as if they had been there from the start',
   async name => {
     const items = itemsOf(keysOf(name))
     const early = await recordsOf(name, ringOf(items), () => {})
     for (let seed = 1; seed <= amount(40, 4); seed++) {
-      const random = numbersOf(seed)
-      const isLate = [true, seed % 3 !== 0, seed % 3 !== 1]
-      const waiting = items
-        .map(item => {
-          const place = Math.floor(random.next().value * early.length)
-          return {item, at: isLate[item.kind === 'tcp_session' ? 1 : 2] ? place : 0}
-        })
-        .sort((a, b) => b.at - a.at)
-      const ring = ringOf([])
-      const late = await recordsOf(name, ring, made => {
-        while (waiting.length > 0 && waiting.at(-1)!.at <= made) ring.add(waiting.pop()!.item, 'the test')
-      })
+      const isLate = {sessions: seed % 3 !== 0, others: seed % 3 !== 1}
+      const {ring, add} = lateRing(items, numbersOf(seed), early.length, isLate)
+      const late = await recordsOf(name, ring, add)
       new Comparison(early, late).check()
     }
   },
 )
+
+test('what members of a group say is shown once, though a connection does not name its peer without late keys', async () => {
+  const path = 'newer-toxcore/invitation.pcapng'
+  const items = itemsOf(fixtureText('newer-toxcore/invitation.keylog'))
+  const saidWith = async (keyring: Keyring, before: (made: number) => unknown): Promise<string[]> => {
+    const kept: SessionRecord[] = []
+    await read(path, keyring, before, record => kept.push(detached(record)))
+    return printed(kept, {format: 'conversation', width: 10_000})
+      .split('\n')
+      .filter(line => line.includes('longest to'))
+      .map(line => line.replace(/^.*? > .*? {2}/, ''))
+  }
+  const early = await saidWith(ringOf(items), () => {})
+  expect(new Set(early).size).toBe(2)
+  const sessions = items.filter(({kind}) => kind === 'tcp_session')
+  for (const late of sessions) {
+    const ring = ringOf(items.filter(item => item !== late))
+    // After the routes were asked for, and before the long messages.
+    const said = await saidWith(ring, made => made > 190 && ring.add(late, 'the test'))
+    expect(new Set(said).size).toBe(said.length)
+  }
+})
