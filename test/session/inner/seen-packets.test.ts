@@ -22,10 +22,18 @@ describe('packets that were seen', () => {
     const packets = new SeenPackets(10)
     packets.add(named(1), seen(1))
     for (const other of [named(2), named(1, 101)]) expect(packets.find(other)).toBeUndefined()
-    expect(packets.find(named(1), other => other === elsewhere)).toBeUndefined()
+    expect(packets.find(named(1), elsewhere)).toBeUndefined()
     packets.add(named(1), {...seen(2), place: elsewhere})
-    expect(packets.find(named(1), other => other === elsewhere)?.number).toBe(2)
-    expect(packets.find(named(1), other => other === place)?.number).toBe(1)
+    expect(packets.find(named(1), elsewhere)?.number).toBe(2)
+    expect(packets.find(named(1), place)?.number).toBe(1)
+  })
+
+  it('are the same at a place of unknown peers and where both are known, but not at two places of unknown peers', () => {
+    const [unknown, other] = [pairOf(null, 'b', '0 16', true), pairOf(null, 'b', '1 16', true)]
+    const packets = new SeenPackets(10)
+    packets.add(named(1), {...seen(1), place: unknown})
+    expect(packets.find(named(1), place)?.number).toBe(1)
+    expect(packets.find(named(1), other)).toBeUndefined()
   })
 
   it('are remembered as opened once they are', () => {

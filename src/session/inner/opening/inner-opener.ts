@@ -154,7 +154,10 @@ export class InnerOpener {
     }
     if (found.length > 0) record.findings = [...record.findings, ...found]
     const latest = data?.place ?? this.#homes.get(place) ?? pair
-    return {...route, ...(latest !== pair && endsAt(latest)), place, pair: latest, session: data?.session}
+    const session = data?.session
+    if (latest !== pair) return {...route, ...endsAt(latest), place, pair: latest, session}
+    const {sender, receiver, slot, isClient} = route
+    return {sender, receiver, slot, isClient, place, pair, session}
   }
 
   /** Between whom a record goes, where its connection does not say it. */

@@ -20,7 +20,13 @@ export class PairPlaces {
   readonly #places = new Map<string, Map<string, PairPlace>>()
   #count = 0
 
-  of({sender, receiver, slot: peer, isClient}: Route, connection: number): PairPlace {
+  of(route: Route, connection: number): PairPlace {
+    const {sender, receiver} = route
+    const known = sender !== null && receiver !== null && this.#places.get(sender)?.get(receiver)
+    return known || this.#made(route, connection)
+  }
+
+  #made({sender, receiver, slot: peer, isClient}: Route, connection: number): PairPlace {
     const isPeerKnown = (isClient ? receiver : sender) !== null
     const slot = isPeerKnown ? `${connection} ${peer}` : peer
     const isKnown = sender !== null && receiver !== null

@@ -12,6 +12,9 @@ import {type PacketName, SeenPackets, writeWords} from './seen-packets.js'
 /** Length of a packet that is known by its number in its session: no box has it. */
 const byNumber = -1
 
+/** What is remembered of a packet that is known by its number, but for the record. */
+const numbered = {place: undefined, connection: null, from: null, micros: null, isOpened: true} as const
+
 /** A delivery, and what the tracking of sessions needs of it. */
 export interface Sighted extends Delivery {
   /** Whether its contents are seen for the first time: where the same packet was seen before, it stayed sealed. */
@@ -45,15 +48,14 @@ export class Deliveries {
   /** Whether the same sealed bytes were seen before: on this path, or on another one. */
   ofBox({connection, from, number, time}: SessionRecord, place: PairPlace, window: Window, isOpened: boolean): Sighted {
     const name = this.#nameOf(window)
-    const isSame = (other: PairPlace | undefined) => other?.id === place.id || other?.isKnown === false
-    const before = this.#seen.find(name, place.isKnown ? isSame : other => other?.id === place.id)
+    const before = this.#seen.find(name, place)
     const micros = time?.micros ?? null
     if (!before) {
       this.#seen.add(name, {place, number, connection, from, micros, isOpened})
       return {state: 'first', first: null, isNews: true}
     }
     const isNews = isOpened && !before.isOpened
-    if (isNews) this.#seen.open(name, before.place)
+    if (isNews) this.#seen.open(name, place)
     if (before.place && before.place.id !== place.id) this.#homes.set(before.place, place)
     if (before.connection === connection && before.from === from) return {state: 'again', first: before.number, isNews}
     const since = micros === null || before.micros === null ? null : micros - before.micros
@@ -72,8 +74,7 @@ export class Deliveries {
     this.#words[3] = 0
     const name = {length: byNumber, words: this.#words}
     const first = this.#seen.find(name)
-    const nothing = {place: undefined, connection: null, from: null, micros: null, isOpened: true}
-    if (!first) this.#seen.add(name, {...nothing, number: record})
+    if (!first) this.#seen.add(name, {...numbered, number: record})
     return first?.number
   }
 

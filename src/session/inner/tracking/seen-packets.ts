@@ -58,11 +58,12 @@ export class SeenPackets {
   }
 
   /**
-   * @param fits which of the places where it was seen counts; default: any.
+   * @param place where it is seen now: it is the same packet as one that was seen there, or, where both peers are
+   *   known, at a place of unknown peers. Default: the same as any.
    * @returns where it was seen; undefined: nowhere, or too long ago.
    */
-  find(name: PacketName, fits?: (place: PairPlace | undefined) => boolean): Sighting | undefined {
-    const at = this.#find(name, fits)
+  find(name: PacketName, place?: PairPlace): Sighting | undefined {
+    const at = this.#find(name, place)
     if (at === none) return undefined
     return {
       place: this.#places[at],
@@ -74,18 +75,18 @@ export class SeenPackets {
     }
   }
 
-  /** What is remembered of a packet was opened now. */
-  open(name: PacketName, place: PairPlace | undefined): void {
-    const at = this.#find(name, each => each === place)
+  /** What was found was opened now. @param place as for `find`. */
+  open(name: PacketName, place?: PairPlace): void {
+    const at = this.#find(name, place)
     if (at !== none) this.#isOpened[at] = 1
   }
 
-  #find({length, words}: PacketName, fits?: (place: PairPlace | undefined) => boolean): number {
+  #find({length, words}: PacketName, place: PairPlace | undefined): number {
     for (let at = this.#heads[this.#hash(words, 0)]!; at !== none; at = this.#before[at]!)
       if (
         this.#lengths[at] === length &&
         hasWords(this.#words, at * wordCount, words) &&
-        (!fits || fits(this.#places[at]))
+        (place === undefined || mayBeAt(place, this.#places[at]))
       )
         return at
     return none
@@ -146,6 +147,9 @@ export class SeenPackets {
     return ((hash ^ (hash >>> 15)) >>> 0) % this.#heads.length
   }
 }
+
+const mayBeAt = (place: PairPlace, seen: PairPlace | undefined): boolean =>
+  seen?.id === place.id || (place.isKnown && seen?.isKnown === false)
 
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value)
 

@@ -100,7 +100,8 @@ export class SessionTracker {
   }
 
   /** A packet before the session is established. */
-  #begin(record: SessionRecord, {pair, ...passage}: Passage, level: Level): void {
+  #begin(record: SessionRecord, passage: Passage, level: Level): void {
+    const {pair} = passage
     const {name} = level.window.type
     const delivery = this.#deliveries.ofBox(record, pair, level.window, level.opened !== undefined)
     const isNew = delivery.state === 'first'
@@ -176,7 +177,8 @@ export class SessionTracker {
     return (pk !== null && this.#realKeys.get(pk)) || null
   }
 
-  #data(record: SessionRecord, {pair, session, ...passage}: Passage, level: Level, content: Window | undefined): void {
+  #data(record: SessionRecord, passage: Passage, level: Level, content: Window | undefined): void {
+    const {pair, session} = passage
     const {id, side} = pair
     const tracked = this.#ofKey(session?.key, id) ?? this.#start(id, side, passage)
     if (session) {
@@ -276,7 +278,7 @@ export class SessionTracker {
 const nothingMore = {missing: [], roundTripMicros: null, unacknowledged: null} as const
 
 function note(record: SessionRecord, session: SessionFacts): void {
-  record.inferred = {...record.inferred, session}
+  record.inferred = record.inferred === undefined ? {session} : {...record.inferred, session}
 }
 
 function hexOf(window: Window | undefined, name: string): string | undefined {
