@@ -139,8 +139,8 @@ export class SpokenPackets {
     const group = this.#groups.meet(sender, receiver)
     this.#groups.learn(group, packet)
     // The same packet at a second place, which may not name its receiver, has the same nonce.
-    const isElsewhere = !this.#isNew(() => `nonce ${hexOf(sealed, 'nonce')}`, isCounted)
     const id = fieldOf(packet, 'message_id')
+    const isElsewhere = !this.#isNew(() => `${sender} ${id} ${hexOf(sealed, 'nonce')}`, isCounted)
     const isNew = id === undefined || this.#isNew(() => `${this.#direction(sender, receiver)} ${id}`, isCounted)
     if (isElsewhere || !isNew) return undefined
     return {time: record.time, sender, receiver, packet, carried: innerWindow(packet), number: null, group}
