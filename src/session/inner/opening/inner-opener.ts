@@ -1,5 +1,4 @@
 import type {Keyring} from '../../../crypto/keyring/keyring.js'
-import type {SaveUse} from '../../../crypto/keyring/save-use.js'
 import {type Finding, finding} from '../../../expert/finding.js'
 import {checkOpened} from '../../../expert/inner-check.js'
 import {limits as protocolLimits} from '../../../protocol/limits.js'
@@ -10,9 +9,10 @@ import {fieldOf, lengthOf, type Window} from '../../../wire/window.js'
 import {Arena} from '../../arena.js'
 import {isLastEnd, type SessionRecord} from '../../record.js'
 import type {Deliveries} from '../tracking/deliveries.js'
-import {CryptoSessions, type OpenedData, type OpenedSession} from './crypto-sessions.js'
+import type {OpenedData, OpenedSession} from './crypto-session.js'
+import {CryptoSessions} from './crypto-sessions.js'
 import {KeptHandshakes} from './kept-handshakes.js'
-import {type Candidate, InnerBudget, KeyCandidates, pairKeyOf, type SealedBox} from './key-candidates.js'
+import {type Candidate, InnerBudget, KeyCandidates, noteOpened, pairKeyOf, type SealedBox} from './key-candidates.js'
 import {learnPeers, learnSession, placeNamed} from './learned.js'
 import {endsAt, type PairPlace, PairPlaces, slotOf} from './pair-place.js'
 import type {InnerKeyItem, InnerKeyListener, Passage} from './passage.js'
@@ -295,9 +295,4 @@ export class InnerOpener {
     const from = this.#arena.keep(length)
     return openedWindow(window, this.#arena.bytes, from, from + length)
   }
-}
-
-function noteOpened(saves: SaveUse, {publicKeys}: SealedBox, {made}: Candidate): void {
-  saves.opened(publicKeys, made?.publicKey)
-  if (made) saves.opened([toHex(made.own.publicKey)])
 }

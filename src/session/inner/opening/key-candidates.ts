@@ -1,5 +1,6 @@
 import type {PairKeyItem} from '../../../crypto/key-item.js'
 import type {Keyring} from '../../../crypto/keyring/keyring.js'
+import type {SaveUse} from '../../../crypto/keyring/save-use.js'
 import type {RingPair} from '../../../crypto/keyring/secret-keys.js'
 import {SearchBudget, trialsToOpen} from '../../../crypto/search-budget.js'
 import type {BoxKeys} from '../../../wire/field.js'
@@ -203,3 +204,9 @@ export class KeyCandidates {
 const idOf = ({keys, publicKeys, peer}: SealedBox): string =>
   publicKeys.length > 0 ? `${keys} ${publicKeys.join(' ')}` : `${keys} ${peer}`
 const peerOf = ({keys, peer}: SealedBox): string => `${keys} last ${peer}`
+
+/** What a key of a `.tox` save has opened. */
+export function noteOpened(saves: SaveUse, {publicKeys}: SealedBox, {made}: Candidate): void {
+  saves.opened(publicKeys, made?.publicKey)
+  if (made) saves.opened([toHex(made.own.publicKey)])
+}

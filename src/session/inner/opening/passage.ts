@@ -1,5 +1,5 @@
 import type {CryptoSessionItem, PairKeyItem} from '../../../crypto/key-item.js'
-import type {CryptoSession} from './crypto-sessions.js'
+import type {CryptoSession} from './crypto-session.js'
 import type {PairPlace} from './pair-place.js'
 import type {Route} from './peer-facts.js'
 
