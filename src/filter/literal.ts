@@ -132,7 +132,7 @@ function checkSize({name, kind, size, isStart}: Expected, operand: Operand, text
 
 /** @throws InputError for seconds that are hardly a point in time, which every record of a capture would come after. */
 function checkTime({name, kind}: Expected, operand: Operand, text: string, filter: string): void {
-  if (kind !== 'time' || !/^\d{1,7}(?:\.\d*)?$/.test(text)) return
+  if (kind !== 'time' || !/^\d{1,7}(?:\.\d*)?$/.test(text) || Number(text) === 0) return
   const hint = 'seconds since the first record: frame.time_relative; since 1970: frame.time_epoch'
   throw filterError(filter, operand, `${name} is a point in time, and ${text} would be one in 1970`, hint)
 }

@@ -121,6 +121,11 @@ describe('compileFilter', () => {
     expect(compileFilter(`frame.time < ${text}`)(ping)).toBe(false)
   })
 
+  it('is after 0, for any record with a time', () => {
+    expect(compileFilter('time > 0')(ping)).toBe(true)
+    expect(compileFilter('time > 0')(record({time: null}))).toBe(false)
+  })
+
   it('distinguishes nanoseconds', () => {
     const late = record({time: {micros: 1_795_398_600_123_456, nanos: 789}})
     expect(compileFilter('frame.time > 1795398600.123456788')(late)).toBe(true)
