@@ -442,7 +442,7 @@ export const wrongCalls: Readonly<Record<string, readonly WrongCall[]>> = {
   ],
   keys: [
     ['keys make', 'there is nowhere to put the secret key', 'keys make --reveal'],
-    ['keys make a', '"a" is one argument too many', 'keys make --out a'],
+    ['keys make NEWKEYS', '"NEWKEYS" is one argument too many', 'keys make --out NEWKEYS'],
     ['keys make --form pem', '--form "pem" is not one of raw, hex, keylog'],
     ['keys make --out', 'flag --out expects a value'],
     ['keys make --out TEXT', 'TEXT exists already', 'keys make --out TEXT --force'],
