@@ -198,7 +198,7 @@ test.each(['small', 'small_v6', 'bootstrapd_relay', 'two_clients'])(
   async name => {
     const items = itemsOf(keysOf(name))
     const early = await recordsOf(name, ringOf(items), () => {})
-    for (let seed = 1; seed <= amount(40, 4); seed++) {
+    for (let seed = 1; seed <= amount(16, 2); seed++) {
       const isLate = {sessions: seed % 3 !== 0, others: seed % 3 !== 1}
       const {ring, add} = lateRing(items, numbersOf(seed), early.length, isLate)
       const late = await recordsOf(name, ring, add)
