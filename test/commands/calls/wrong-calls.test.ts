@@ -72,7 +72,7 @@ describe('the table of wrong calls', () => {
 describe.each(Object.entries({...wrongCalls, ...moreWrongCalls}))('a wrong call: %s', (_, calls) => {
   const rows = calls.map(([call, sentence, followed = helpOf(call)]) => [call, sentence, followed] as const)
   it.each(rows)('%s', async (call, sentence, followed) => {
-    const {status, stdout, stderr} = await toxtcpHere(wordsOf(call), {cwd: folder})
+    const {status, stdout, stderr} = await toxtcpHere(wordsOf(call))
     expect({status, stdout}).toEqual({status: 2, stdout: ''})
     expect(stderr).toMatch(/^toxtcp: [^\n]*[^\n.]\n(?: {4}[^\n]*\n)+$/)
     expect(stderr).not.toMatch(/\bat .*:\d+:\d+|node_modules/)
@@ -88,7 +88,7 @@ describe.each(Object.entries({...wrongCalls, ...moreWrongCalls}))('a wrong call:
     const made = /^ {4}mkdir -p (\S+)$/m.exec(hint)?.[1]
     if (made !== undefined) mkdirSync(made, {recursive: true})
     if (stays.test(followed)) return
-    const run = await toxtcpHere(after, {input: readFileSync(filled.RECORDS), cwd: folder})
+    const run = await toxtcpHere(after, {input: readFileSync(filled.RECORDS)})
     expect(run.stderr).not.toMatch(/^toxtcp:/m)
     expect(run.status).toBeLessThan(2)
   })
