@@ -1,7 +1,9 @@
+import type {Advice} from '../wire/advice.js'
 import type {Layer, Values} from '../wire/field.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import type {PacketType} from '../wire/packet.js'
 import {fieldStart} from '../wire/read.js'
+import {didYouMean, nearest} from '../wire/text/nearest.js'
 import {fieldsOf, Window} from '../wire/window.js'
 import {packedNode, paddedIpPort, shortIpPort} from './addresses.js'
 import {forwardedTypes} from './forwarded/forwarded-types.js'
@@ -108,6 +110,9 @@ export function typeNamed(name: string): PacketType | undefined
 export function typeNamed(name: string): PacketType | undefined {
   return byName.get(name)
 }
+
+/** The question whether another type was meant by a name that none has; undefined: no name is near. */
+export const typeMeant = (name: string): Advice | undefined => didYouMean(name, nearest(name, byName.keys()))
 
 /** Whether a window is on a packet of that type. If so, `fieldOf` and `fieldsOf` give typed values. */
 export const isPacket = <N extends TypeName>(window: Window | null, name: N): window is Window<FieldsOf<N>> =>

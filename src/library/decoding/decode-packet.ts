@@ -1,12 +1,11 @@
 import {Keyring} from '../../crypto/keyring/keyring.js'
-import {type PacketFields, type TypeName, typeNamed, types} from '../../protocol/table.js'
+import {type PacketFields, type TypeName, typeMeant, typeNamed} from '../../protocol/table.js'
 import {ofOwnBytes, type SessionRecord} from '../../session/record.js'
 import {recordFromJson} from '../../view/from-json/record.js'
 import {copyOf} from '../../wire/bytes.js'
 import {InputError} from '../../wire/input-error.js'
 import type {PacketType} from '../../wire/packet.js'
 import type {Sender} from '../../wire/side.js'
-import {didYouMean, nearest} from '../../wire/text/nearest.js'
 import {encodePartial} from '../../wire/write.js'
 import {plainBytes} from '../record-bytes.js'
 import {ToxRecord} from '../tox-record.js'
@@ -88,13 +87,7 @@ export function encodePacket<N extends TypeName>(name: N, fields: PacketFields<N
   if (type === undefined)
     throw new InputError(
       `there is no packet type "${name}"`,
-      didYouMean(
-        name,
-        nearest(
-          name,
-          types.map(each => each.name),
-        ),
-      ) ?? '`toxtcp explain packets` lists them',
+      typeMeant(name) ?? '`toxtcp explain packets` lists them',
       'unknown-name',
     )
   return encodePartial(type, fields)

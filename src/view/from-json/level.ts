@@ -1,4 +1,4 @@
-import {typeNamed, types} from '../../protocol/table.js'
+import {typeMeant, typeNamed} from '../../protocol/table.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {InputError} from '../../wire/input-error.js'
 import {hasId, type PacketType} from '../../wire/packet.js'
@@ -41,11 +41,9 @@ export function typeOf(name: unknown, place: JsonPlace): PacketType {
   const type = typeof name === 'string' ? typeNamed(name) : undefined
   if (type) return type
   const {line, path} = within(place, 'type')
-  const names = types.map(each => each.name)
-  const near = typeof name === 'string' ? didYouMean(name, nearest(name, names)) : undefined
   throw new InputError(
     `${line}: ${path} ${quoted(name)} is unknown`,
-    near ?? 'toxtcp explain lists the types',
+    (typeof name === 'string' && typeMeant(name)) || 'toxtcp explain lists the types',
     'unknown-name',
   )
 }

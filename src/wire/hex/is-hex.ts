@@ -13,7 +13,7 @@ export function isHex(text: string, bytes: number): boolean {
  * @throws InputError for any other character, and for half a byte.
  */
 export function checkedHex(text: string): Uint8Array<ArrayBuffer> {
-  if (text.length % 2 !== 0 || /[^0-9a-f]/i.test(text))
+  if (!digits.test(text))
     throw new InputError(
       `${JSON.stringify(text.slice(0, 24))} is not pairs of hex digits`,
       'parseHex() reads hex in every other form',

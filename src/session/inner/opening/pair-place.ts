@@ -21,23 +21,21 @@ export class PairPlaces {
   #count = 0
 
   of(route: Route, connection: number): PairPlace {
-    const {sender, receiver} = route
-    const known = sender !== null && receiver !== null && this.#places.get(sender)?.get(receiver)
-    return known || this.#made(route, connection)
+    const {sender, receiver, slot, isClient} = route
+    if (sender !== null && receiver !== null) return this.#at(sender, receiver, route)
+    const isPeerKnown = (isClient ? receiver : sender) !== null
+    return this.#at(isPeerKnown ? `${connection} ${slot}` : slot, isClient ? 'client' : 'relay', route)
   }
 
-  #made({sender, receiver, slot: peer, isClient}: Route, connection: number): PairPlace {
-    const isPeerKnown = (isClient ? receiver : sender) !== null
-    const slot = isPeerKnown ? `${connection} ${peer}` : peer
-    const isKnown = sender !== null && receiver !== null
-    const [from, to] = isKnown ? [sender, receiver] : [slot, isClient ? 'client' : 'relay']
+  /** @param from the sender, or the slot. @param to the receiver, or who sends. */
+  #at(from: string, to: string, {sender, receiver, isClient}: Route): PairPlace {
     const known = this.#places.get(from)?.get(to)
     if (known) return known
     if (this.#count++ >= limits.cryptoSessions) {
       this.#places.clear()
       this.#count = 1
     }
-    const place = pairOf(sender, receiver, slot, isClient)
+    const place = pairOf(sender, receiver, from, isClient)
     const bySender = this.#places.get(from) ?? new Map<string, PairPlace>()
     this.#places.set(from, bySender.set(to, place))
     return place

@@ -71,10 +71,17 @@ export class Deliveries {
     this.#words[3] = 0
     const name = {length: byNumber, words: this.#words}
     const first = this.#seen.find(name)
+    if (first) return first.number
     // The properties in the order that those of a box have: objects of one shape are made and read faster.
-    const seen = {place: undefined, number: record, connection: null, from: null, micros: null, isOpened: true}
-    if (!first) this.#seen.add(name, seen)
-    return first?.number
+    this.#seen.add(name, {
+      place: undefined,
+      number: record,
+      connection: null,
+      from: null,
+      micros: null,
+      isOpened: true,
+    })
+    return undefined
   }
 
   /** A MAC and the length: no two boxes have both in common. */
