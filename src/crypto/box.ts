@@ -24,14 +24,14 @@ export interface PlainRoom extends Room {
 }
 
 /**
- * The cryptography of Tox: crypto_box of NaCl (X25519, HSalsa20, XSalsa20-Poly1305). Once the shared key is known, a box
- * and a secretbox are the same, so open and seal work for both. Keys have 32 bytes, nonces 24; the MAC has 16 bytes and
- * comes first. Arguments are not kept.
+ * The cryptography of Tox: crypto_box of NaCl (X25519, HSalsa20, XSalsa20-Poly1305). Once the shared key is known, a
+ * box and a secretbox are the same, so open and seal work for both. Keys have 32 bytes, nonces 24; the MAC has 16 bytes
+ * and comes first. Arguments are not kept.
  */
 export interface Box {
   /**
-   * The shared key as the standard computes it: X25519, then HSalsa20. A public key of low order gives a point of zeros,
-   * so the key is HSalsa20 of zero, as in tox-rs. See sharedKeys for what c-toxcore does.
+   * The shared key as the standard computes it: X25519, then HSalsa20. A public key of low order gives a point of
+   * zeros, so the key is HSalsa20 of zero, as in tox-rs. See sharedKeys for what c-toxcore does.
    */
   sharedKey(publicKey: Uint8Array, secretKey: Uint8Array): Uint8Array
   /**
@@ -40,7 +40,7 @@ export interface Box {
    */
   sharedKeys(publicKey: Uint8Array, secretKey: Uint8Array): Uint8Array[]
   publicKey(secretKey: Uint8Array): Uint8Array
-  /** The pair of a 32-byte seed: its secret key is the first half of SHA-512 of the seed. Randomness is the caller's. */
+  /** The pair of a 32-byte seed, which must be random: the secret key is the first half of SHA-512 of the seed. */
   keyPair(seed: Uint8Array): KeyPair
   /** SHA-512: 64 bytes. */
   sha512(bytes: Uint8Array): Uint8Array

@@ -28,7 +28,7 @@ export interface KeyFile {
   readonly items: KeyItem[]
   /** Remarks about the file for the user: sentences without a full stop and without secrets. */
   readonly notes: string[]
-  /** The one of the notes about keys beyond a limit, which matters also to a reader of packets. */
+  /** Among the notes: that keys beyond a limit are left out, which matters also to a reader of packets. */
   readonly leftOut?: string | undefined
   /** Why its keys may open nothing: a predicate, as `cannot open this`. */
   readonly doubt?: string

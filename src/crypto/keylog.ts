@@ -46,8 +46,8 @@ const assignment = /^(?:export\s+)?TOX_SECRET_KEY\s*=\s*["']?([^"'\s]*)["']?$/
  *
  * A line is a label and hex words, or a secret key alone; `#` begins a comment. Three kinds of lines give no item. A
  * line with `-` in place of its secret or shared key is `incomplete`. A line with an unknown label is `unknown`: later
- * versions and other programs may write it; but `NAME <public key> <secret key>` is a pair whatever the name. All others
- * are `bad`. Messages quote no word of the file.
+ * versions and other programs may write it; but `NAME <public key> <secret key>` is a pair whatever the name. All
+ * others are `bad`. Messages quote no word of the file.
  */
 export class KeyLogReader {
   /** Number of bad lines. `errors` has the first few, with file and line. */

@@ -1,25 +1,25 @@
 /**
- * Maximum number of keys and session lines of all kinds in a keyring, about 3 kB of memory each. The log of a busy relay
- * has a few thousand.
+ * Maximum number of keys and session lines of all kinds in a keyring, about 3 kB of memory each. The log of a busy
+ * relay has a few thousand.
  */
 export const keyringKeys = 50_000
 
 /**
- * Maximum number of relay public keys, and of bare shared keys, in a keyring. Each is tried in turn, so many are of
- * little use.
+ * Maximum number of relay public keys, and of bare shared keys, in a keyring. Each is tried in turn: more
+ * would only take longer.
  */
 export const keyringTriedKeys = 1000
 
-/** Most friends read from a save. */
+/** Maximum number of friends that are read from a save. */
 export const saveFriends = 1000
 
 /**
- * Most keys that all threads besides the first hold together: each has those of the ring again, at about 2 KB. With more
- * keys there are fewer threads.
+ * Maximum number of keys that all threads besides the first hold together: each has those of the ring again, at about
+ * 2 KB. With more keys there are fewer threads.
  */
 export const threadKeys = 5000
 
-/** Maximum size of a key file in bytes that is held whole. A save of a client with thousands of friends has a few MB. */
+/** Maximum size of a key file in bytes that is held whole. The save of a client with many friends has a few MB. */
 export const keyFileBytes = 32 * 1024 * 1024
 
 /** Size of a key log in bytes above which it is read line by line, and its maximum size. */

@@ -20,8 +20,8 @@ export function offsetNonce(base: Uint8Array, k: number, into: Uint8Array): Uint
   if (into !== base) into.set(base)
   let carry = k
   for (let i = nonceBytes - 1; i >= 0 && carry !== 0; i--) {
-    // Floor instead of a shift: k may have more than 32 bits, and a negative one borrows from the left. In two steps, so
-    // that the sum stays small enough to be exact.
+    // Floor instead of a shift: k may have more than 32 bits, and a negative one borrows from the left. In two steps,
+    // so that the sum stays small enough to be exact.
     const high = Math.floor(carry / 0x100)
     const sum = base[i]! + (carry - high * 0x100)
     into[i] = sum

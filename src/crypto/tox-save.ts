@@ -51,8 +51,8 @@ export interface ToxSave {
 }
 
 /**
- * Read the secret keys and the names of a `.tox` save. The DHT pair is not among them: toxcore makes a new one at every start and never
- * saves it. Source: c-toxcore state.c, Messenger.c, group_pack.c.
+ * Read the secret keys and the names of a `.tox` save. The DHT pair is not among them: toxcore makes a new one at every
+ * start and never saves it. Source: c-toxcore state.c, Messenger.c, group_pack.c.
  */
 export function readToxSave(bytes: Uint8Array): ToxSave {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

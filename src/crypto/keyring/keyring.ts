@@ -89,7 +89,10 @@ export class Keyring {
     return added
   }
 
-  /** The ring's version that began with this item; 0 if it is not in the ring. @param item the object that was added. */
+  /**
+   * The ring's version that began with this item; 0 if it is not in the ring.
+   * @param item the object that was added.
+   */
   versionOf(item: KeyItem): number {
     return this.#items.get(item)?.version ?? 0
   }

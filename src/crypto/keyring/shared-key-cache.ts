@@ -1,8 +1,8 @@
 import * as limits from '../limits.js'
 
 /**
- * Keeps computed shared keys. Each costs as much as 150 trial openings, and connections of one capture are often between
- * the same two keys.
+ * Keeps computed shared keys. Each costs as much as 150 trial openings, and connections of one capture are often
+ * between the same two keys.
  */
 export class SharedKeyCache {
   /**
