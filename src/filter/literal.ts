@@ -164,7 +164,7 @@ export function hexBytes(text: string): Uint8Array | undefined {
 
 function numberOf(text: string): number | bigint | undefined {
   if (!/^-?(?:\d+(?:\.\d+)?|0x[0-9a-f]+)$/i.test(text)) return undefined
-  const value = text.startsWith('-0x') ? -Number(text.slice(1)) : Number(text)
+  const value = /^-0x/i.test(text) ? -Number(text.slice(1)) : Number(text)
   return Number.isSafeInteger(value) || text.includes('.') || text.startsWith('-') ? value : BigInt(text)
 }
 
@@ -188,7 +188,8 @@ function addressAgainst(text: string): Comparator | undefined {
   const port = form ? Number(form[3]) : undefined
   return value => {
     const {ip, port: given} = value as Endpoint
-    return ofIp(ip) || (port === undefined ? 0 : given - port)
+    const order = ofIp(ip)
+    return order === 0 && port !== undefined ? given - port : order
   }
 }
 

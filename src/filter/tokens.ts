@@ -32,10 +32,11 @@ const meant: ReadonlyMap<string, string> = new Map([
   ['^', '^^'],
 ])
 
-/** Whether a member of a set is a range: the parts of `8f01c141..10` differ too much for that. */
+/** Whether a member of a set is a range, as `1000..200000`: the parts of `8f01c141..10` differ too much for that. */
 function isRange(text: string): boolean {
   const [first = '', last = ''] = text.split('..')
-  return !text.includes(leftOut) && first.length === last.length
+  const isDecimal = /^\d+\.\.\d+$/.test(text)
+  return !text.includes(leftOut) && (first.length === last.length || (isDecimal && first.length < last.length))
 }
 
 /** Cuts an expression into tokens, the last of kind `end`. @throws InputError for characters that begin no token. */

@@ -46,7 +46,8 @@ function bytesOrder(a: Uint8Array | undefined, b: Uint8Array | undefined): numbe
 
 const addressOrder: Order = (a, b) => {
   const [x, y] = [a as Endpoint, b as Endpoint]
-  return ipOrder(x.ip, y.ip) || x.port - y.port
+  const order = ipOrder(x.ip, y.ip)
+  return order === 0 ? x.port - y.port : order
 }
 
 /** Order and equality of the values of each kind. */

@@ -46,6 +46,7 @@ describe('compileFilter', () => {
     ['9 > frame.number && 7 < frame.number', ['oobReceive']],
     ['frame.number in {8..9}', ['oobReceive']],
     ['frame.number not in {1..7, 9}', ['oobReceive']],
+    ['frame.number == -0X10', []],
     ['finding.code == first-not-ping', ['broken']],
     ['finding.severity >= warn', ['broken']],
     ['finding.severity < error', ['broken']],
@@ -100,6 +101,11 @@ describe('compileFilter', () => {
     ['relay == [2001:db8::1]:33445 && type == ping_request', ['ping', 'longPing']],
     ['client == 10.1.2.3:1', ['sealed']],
     ['client == 10.0.0.0/8', ['sealed']],
+    ['relay == 127.0.0.1', []],
+    ['relay == 127.0.0.1:33445', []],
+    ['relay != 127.0.0.1', but('sealed')],
+    ['relay == 0.0.0.0/0', []],
+    ['client == ::/0', []],
     ['forward_request.ip_port == 1.2.3.4:33445', ['forward']],
     ['forward_request.ip_port == 1.2.3.4', ['forward']],
     ['onion_request.ip_port.ip == 2001:db8::/64', ['onion']],
@@ -119,6 +125,13 @@ describe('compileFilter', () => {
     expect(compileFilter(`frame.time_epoch >= ${text} && time <= ${text}`)(ping)).toBe(true)
     expect(compileFilter(`frame.time > ${text}`)(ping)).toBe(false)
     expect(compileFilter(`frame.time < ${text}`)(ping)).toBe(false)
+  })
+
+  it('takes addresses of IPv4 and IPv6 with one port for different ones', () => {
+    const port = 33445
+    const mixed = record({ends: {client: {ip: '10.0.0.1', port}, relay: {ip: '::1', port}}})
+    expect(compileFilter('client == relay')(mixed)).toBe(false)
+    expect(compileFilter('client != relay')(mixed)).toBe(true)
   })
 
   it('is after 0, for any record with a time', () => {

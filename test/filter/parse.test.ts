@@ -133,6 +133,7 @@ describe('parseFilter', () => {
     expect(bare('(a==1&&b<=2)||!c')).toEqual(bare('( a == 1 && b <= 2 ) || ! c'))
     expect(bare('a in{1,2..3}')).toEqual(bare('a in { 1 , 2 .. 3 }'))
     expect(bare('a in{1000..2000}')).toEqual(bare('a in { 1000 .. 2000 }'))
+    expect(bare('a in{1000..200000,100000..20000000}')).toEqual(bare('a in { 1000 .. 200000, 100000 .. 20000000 }'))
     expect(bare('a\tand\n b')).toEqual(bare('a and b'))
   })
 

@@ -82,12 +82,12 @@ class Builder {
 /** Bits for the codes below 256; others are looked up in the ranges. */
 function charTest({ranges, isNegated}: CodeSet, ignoresCase: boolean): (code: number) => boolean {
   const isIn = (code: number): boolean => ranges.some(([low, high]) => code >= low && code <= high)
+  /** Some characters are several in the other case, as `ß` is `SS`: those are others. */
+  const isInAs = (char: string): boolean => char.length === 1 && isIn(char.charCodeAt(0))
   const holds = (code: number): boolean => {
     if (!ignoresCase) return isIn(code) !== isNegated
     const char = String.fromCharCode(code)
-    return (
-      (isIn(code) || isIn(char.toLowerCase().charCodeAt(0)) || isIn(char.toUpperCase().charCodeAt(0))) !== isNegated
-    )
+    return (isIn(code) || isInAs(char.toLowerCase()) || isInAs(char.toUpperCase())) !== isNegated
   }
   const low = Uint8Array.from({length: 256}, (_, code) => (holds(code) ? 1 : 0))
   return code => (code < 256 ? low[code] === 1 : holds(code))

@@ -66,6 +66,9 @@ describe('compilePattern', () => {
     expect(has('(?-i)FRAME', 'a frame')).toBe(false)
     expect(has('(?i)FRAME', 'a frame')).toBe(true)
     expect(has('[A-Z]É', 'xé')).toBe(true)
+    // In upper case, `ß` is two letters.
+    expect(has('S', 'ß')).toBe(false)
+    expect(has('[^A-Z]', 'ß')).toBe(true)
   })
 
   it('takes no longer for patterns that are slow elsewhere', () => {
