@@ -102,7 +102,7 @@ export class PacketTracker {
     whole.start = 0
     whole.end = datagram.bytes.length
     whole.missing = 0
-    const outer = whole.version === 6 ? skipExtensions(whole) : 'whole'
+    const outer = skipExtensions(whole)
     const result = outer === 'whole' && whole.protocol !== tcp ? insideTunnels(whole) : outer
     if (result !== 'whole') return this.#countUnreadable(result === 'fragment' ? 'bad' : result, packet.linkType)
     if (whole.protocol !== tcp) return this.#countNotTcp()
@@ -126,14 +126,17 @@ export class PacketTracker {
       const from = Math.max(piece.start, start)
       const isLast = piece.end >= end
       if (from >= piece.end && !isLast) continue
+      // In a tunnel, bytes may follow the segment.
+      const to = Math.min(piece.end, end)
       segment.packet = piece.packet
       segment.offset = piece.offset + from - piece.start
       segment.start = from
-      segment.end = Math.max(from, piece.capturedEnd)
-      segment.missing = Math.max(0, piece.end - segment.end)
+      segment.end = Math.max(from, Math.min(piece.capturedEnd, to))
+      segment.missing = Math.max(0, to - segment.end)
       segment.seq = from === start ? seq : (seq + syn + from - start) | 0
       segment.flags = flags & ~(isLast ? 0 : flag.fin | flag.rst) & ~(from === start ? 0 : flag.syn)
       connection = this.#reassembly.add(segment)
+      if (isLast) break
     }
     return connection
   }

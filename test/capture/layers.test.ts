@@ -245,19 +245,45 @@ describe('tunnels', () => {
     expect(counters.cutShort + counters.notTcp + counters.segments).toBe(counters.packets)
   })
 
-  test('a fragmented tunnel is read', () => {
-    const whole = ipAround(47, join('0000 0800', ip4))
+  /** What is read of an IPv4 packet that comes in two fragments. */
+  function textOfFragments(whole: Buffer, cut: number): string {
     const wire = new Wire()
     const payload = whole.subarray(20)
     const fragment = (from: number, to: number, more: boolean) => {
-      const packet = ipAround(47, payload.subarray(from, to))
+      const packet = ipAround(whole[9]!, payload.subarray(from, to))
       packet.writeUInt16BE(7, 4)
       packet.writeUInt16BE((more ? 0x2000 : 0) | (from / 8), 6)
       return packet
     }
-    wire.packet(fragment(0, 24, true), {linkType: 101})
-    wire.packet(fragment(24, payload.length, false), {linkType: 101})
-    expect(wire.text(0)).toBe(data)
+    wire.packet(fragment(0, cut, true), {linkType: 101})
+    wire.packet(fragment(cut, payload.length, false), {linkType: 101})
+    return wire.text(0)
+  }
+
+  test('a fragmented tunnel is read', () => {
+    expect(textOfFragments(ipAround(47, join('0000 0800', ip4)), 24)).toBe(data)
+  })
+
+  test('what follows the packet in a fragmented tunnel is not payload', () => {
+    const trailer = Buffer.from('trailer of the frame')
+    const tunnel = ipAround(47, Buffer.concat([bytes(`0000 6558 ${ethernet} 0800`), ip4, trailer]))
+    for (let cut = 8; cut < tunnel.length - 20; cut += 8) expect(textOfFragments(tunnel, cut)).toBe(data)
+  })
+
+  test('an authentication header of a fragmented packet is skipped', () => {
+    const authenticated = ipAround(51, join('06040000 00000001 00000001 000000000000000000000000', tcp4))
+    expect(textOfFragments(authenticated, 24)).toBe(data)
+  })
+
+  test.each([
+    ['L2TP', 1701, '0002 0001 0001 ff03 0021', {segments: 1}],
+    ['IPsec', 4500, '00001234 00000001', {segments: 0, notTcp: 0}],
+  ])('%s is read in both directions where address translation has changed a port', (_, port, header, counted) => {
+    const packet = ipAround(17, udpAround(50_000, header, ip4))
+    packet.writeUInt16BE(port, 20)
+    const wire = new Wire()
+    wire.packet(packet, {linkType: 101})
+    expect(wire.tracker.counters).toMatchObject(counted)
   })
 
   test('IPsec and too many tunnels are counted', () => {

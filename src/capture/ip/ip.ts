@@ -75,7 +75,7 @@ function readIpv4(bytes: Uint8Array, start: number, end: number, wireEnd: number
   // Length 0: with TSO, the network card splits the segment and fills the length in later.
   cut(into, start + header, total === 0 ? wireEnd : start + total, end, wireEnd)
   const fragment = u16be(bytes, start + 6)
-  if ((fragment & 0x3fff) === 0) return into.protocol === authenticationHeader ? skipExtensions(into) : 'whole'
+  if ((fragment & 0x3fff) === 0) return skipExtensions(into)
   into.identification = u16be(bytes, start + 4)
   into.fragmentOffset = (fragment & 0x1fff) * 8
   into.moreFragments = (fragment & 0x2000) !== 0
@@ -106,13 +106,14 @@ function cut(into: IpPacket, start: number, claimedEnd: number, end: number, wir
 
 /**
  * Move `start` and `protocol` past IPv6 extension headers: hop-by-hop, routing, destination options, authentication,
- * mobility, HIP, shim6.
+ * mobility, HIP, shim6. Of these, IPv4 has authentication alone.
  */
 export function skipExtensions(into: IpPacket): IpResult {
-  const {bytes, end} = into
+  const {version, bytes, end} = into
   for (let count = 0; count < limits.extensionHeaders; count++) {
     const at = into.start
     const kind = into.protocol
+    if (version === 4 && kind !== authenticationHeader) return 'whole'
     if (kind === 44) {
       if (end - at < 8) return 'cut_short'
       into.protocol = bytes[at]!

@@ -8,19 +8,20 @@ import {afterPpp} from './ppp.js'
 export const notTunnel = Number.MIN_SAFE_INTEGER
 
 const udpHeader = 8
-const teredo = 3544
 
 /** What reads the payload of a UDP packet. @returns an offset, one of `noIp`, or `notTunnel`. */
 type AfterPort = (bytes: Uint8Array, at: number, end: number) => number
+
+/** Tunnels whose answers go from this port to any other: of Teredo, and where address translation changes ports. */
+const answers: Readonly<Record<number, AfterPort>> = {1701: afterL2tp, 3544: afterTeredo, 4500: insideNatTraversal}
 
 /**
  * Tunnels by the port of their receiver. https://www.iana.org/assignments/service-names-port-numbers; Linux used 8472
  * for VXLAN before it had 4789, and its manual pages use 5555 for IP packets directly in UDP (FOU).
  */
 const tunnels: Readonly<Record<number, AfterPort>> = {
-  1701: afterL2tp,
+  ...answers,
   2152: afterGtp,
-  4500: insideNatTraversal,
   4789: afterVxlan,
   4790: afterVxlanGpe,
   5555: directIp,
@@ -32,11 +33,8 @@ const tunnels: Readonly<Record<number, AfterPort>> = {
 /** Past a UDP header and the tunnel's header. @param start of the UDP header. */
 export function afterUdp(bytes: Uint8Array, start: number, end: number): number {
   if (end - start < udpHeader) return notTunnel
-  const port = u16be(bytes, start + 2)
-  const at = start + udpHeader
-  // Teredo's servers and relays answer from this port to any other.
-  if (port === teredo || u16be(bytes, start) === teredo) return afterTeredo(bytes, at, end)
-  return tunnels[port]?.(bytes, at, end) ?? notTunnel
+  const read = tunnels[u16be(bytes, start + 2)] ?? answers[u16be(bytes, start)]
+  return read?.(bytes, start + udpHeader, end) ?? notTunnel
 }
 
 /** RFC 7348. */
