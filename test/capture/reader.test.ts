@@ -189,6 +189,13 @@ describe('pcapng', () => {
     expect(read(file).packets.map(({start, end}) => end - start)).toEqual([3, packet.length])
   })
 
+  test('the bytes of a packet whose length is damaged are not read as options', () => {
+    const packet = makeEnhanced(true, 0, 1n, makeOption(true, 1, Buffer.from('not a comment')))
+    packet.writeUInt32LE(0xffff_ffff, 20)
+    const [found] = read(Buffer.concat([makeSection(true), makeInterface(true, 1), packet])).packets
+    expect(found).toMatchObject({options: [], end: found!.start + 20})
+  })
+
   test('another major version is an error', () => {
     const section = makeSection(false)
     section.writeUInt16BE(2, 12)

@@ -144,7 +144,7 @@ export class PcapngFormat implements CaptureFormat {
     packet.time = timeOf(source.clock, u32(bytes, at), u32(bytes, at + 4))
     packet.originalLength = u32(bytes, at + 12)
     const captured = u32(bytes, at + 8)
-    const optionsAt = at + 16 + ((captured + 3) & ~3)
+    const optionsAt = at + 16 + Math.ceil(captured / 4) * 4
     packet.options = optionsAt < end ? this.#readOptions(bytes, optionsAt, end, packetIntegers) : noOptions
     this.#finishPacket(captured, bytes, at + 16, end, base)
   }
