@@ -52,6 +52,15 @@ describe('secret keys', () => {
     expect([...other.secretKeys()].map(pair => pair.publicKey)).toEqual([b.publicKey])
   })
 
+  test('two pairs with each other’s public key both go under the right one', () => {
+    const [a, b] = [pairOf(1), pairOf(2)]
+    const ring = new Keyring(box)
+    ring.add({kind: 'secret_key', publicKey: a.publicKey, secretKey: b.secretKey}, 'wrong')
+    ring.add({kind: 'secret_key', publicKey: b.publicKey, secretKey: a.secretKey}, 'wrong')
+    for (const pair of [a, b, a]) expect(ring.secretKey(pair.publicKey)?.secretKey).toEqual(pair.secretKey)
+    expect(ring.size).toBe(2)
+  })
+
   test('a right pair takes its place from a wrong one that came first', () => {
     const [a, b] = [pairOf(1), pairOf(2)]
     const ring = new Keyring(box)
@@ -60,6 +69,14 @@ describe('secret keys', () => {
     expect(ring.secretKey(a.publicKey)?.secretKey).toEqual(a.secretKey)
     expect(ring.secretKey(b.publicKey)?.secretKey).toEqual(b.secretKey)
     expect(ring.size).toBe(2)
+  })
+
+  test('a secret key alone takes the place of a wrong pair that came first', () => {
+    const [a, b] = [pairOf(1), pairOf(2)]
+    const ring = new Keyring(box)
+    ring.add({kind: 'secret_key', publicKey: a.publicKey, secretKey: b.secretKey}, 'wrong')
+    expect(ring.add({kind: 'secret_key', publicKey: null, secretKey: a.secretKey}, 'right')).toBe(true)
+    for (const pair of [a, b]) expect(ring.secretKey(pair.publicKey)?.secretKey).toEqual(pair.secretKey)
   })
 })
 

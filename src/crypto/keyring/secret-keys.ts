@@ -81,7 +81,7 @@ export class SecretKeyIndex {
     const isChecked = item.publicKey === null || taken !== undefined
     const publicKey = isChecked ? this.#derive(item.secretKey) : item.publicKey
     const id = toHex(publicKey)
-    if (this.#pairs.has(id) || !hasRoom()) return false
+    if (this.find(id) || !hasRoom()) return false
     const pair = {publicKey, secretKey: item.secretKey}
     const entry = new Entry(pair, source, isChecked, unchecked => this.#check(unchecked))
     this.#pairs.set(id, entry)
@@ -98,6 +98,9 @@ export class SecretKeyIndex {
     if (this.#pairs.get(id) === entry) this.#pairs.delete(id)
     entry.claimed = publicKey
     const right = toHex(publicKey)
+    // Whoever claims that key may be wrong as well.
+    const other = this.#pairs.get(right)
+    if (other && !other.isChecked) this.#check(other)
     if (!this.#pairs.has(right)) this.#pairs.set(right, entry)
   }
 }
