@@ -1,10 +1,17 @@
-import {describe, expect, it} from 'vitest'
+import {describe, expect, it, vi} from 'vitest'
 import {toxtcpHere} from '../program.js'
 
 const completed = async (...words: string[]): Promise<string[]> =>
   (await toxtcpHere(['complete', '--', ...words])).stdout.split('\n').filter(word => word !== '')
 
 describe('completion', () => {
+  it('warns of nothing, also where oclif warns those who develop a program', async () => {
+    const warned = vi.spyOn(process, 'emitWarning')
+    expect(await completed('rela')).toEqual(['relay'])
+    expect(warned).not.toHaveBeenCalled()
+    warned.mockRestore()
+  })
+
   it('completes commands, and the commands of a topic', async () => {
     expect(await completed('re')).toEqual(['read', 'relay'])
     expect(await completed('')).toEqual(expect.arrayContaining(['decode', 'read', 'keys', 'completion']))
