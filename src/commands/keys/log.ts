@@ -30,7 +30,6 @@ export default class KeysLog extends ToxtcpCommand {
     secrets: Flags.boolean({description: 'also log secret keys: they open what other keys do not'}),
     'print-source': Flags.boolean({description: 'print the C source of the library'}),
   }
-  static override strict = false
 
   override async run(): Promise<number> {
     const {flags, argv} = await this.parse(KeysLog)

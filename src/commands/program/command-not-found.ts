@@ -4,18 +4,20 @@ import {type Advice, exactLines} from '../../wire/advice.js'
 import {InputError} from '../../wire/input-error.js'
 import {nearest} from '../../wire/text/nearest.js'
 import {shellWord} from '../../wire/text/shell-word.js'
+import {currentWords} from './current-run.js'
 
 /**
- * oclif's hook for a command line whose first words name neither a command nor a topic. To oclif, words after a command
- * that takes no arguments are part of its name: they are given to the command, which refuses them.
+ * oclif's hook for a command line whose first words name neither a command nor a topic. Of the words themselves oclif
+ * passes on less: it joins them by colons, which they may have.
  */
-export const commandNotFound: Hook<'command_not_found'> = async ({id, argv = [], config}) => {
-  const words = id.split(':')
-  for (let count = words.length - 1; count > 0; count--) {
-    const command = words.slice(0, count).join(':')
-    if (config.findCommand(command)) return config.runCommand(command, [...words.slice(count), ...argv])
-  }
-  throw unknownCommand(words, config)
+export const commandNotFound: Hook<'command_not_found'> = async ({config}) => {
+  throw unknownCommand(wordsBeforeFlags(currentWords()), config)
+}
+
+/** Words before the first flag, or the flag if it comes first. */
+function wordsBeforeFlags(words: readonly string[]): readonly string[] {
+  const flag = words.findIndex((word, at) => at > 0 && word.startsWith('-'))
+  return flag === -1 ? words : words.slice(0, flag)
 }
 
 /**

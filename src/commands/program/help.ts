@@ -8,7 +8,7 @@ import {textWidth} from '../../view/text-width.js'
 import {theme} from '../../view/theme.js'
 import {wrap} from '../../view/wrap.js'
 import {unknownCommand} from './command-not-found.js'
-import {currentIo} from './current-io.js'
+import {currentIo} from './current-run.js'
 import {shellLines} from './shell-lines.js'
 
 /** Columns before the lines of a section, and before what is in an example. */

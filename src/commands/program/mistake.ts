@@ -44,10 +44,7 @@ export function mistakeOf(
     const [first] = args
     return typeof first === 'object'
       ? mistake(`${first.name.toUpperCase()} is missing`, help)
-      : mistake(
-          `"${first}" is one argument too many`,
-          withFlag(args, parse?.input?.flags, {id: id ?? '', argv}) ?? help,
-        )
+      : mistake(`"${first}" is one argument too many`, withFlag(args, parse, {id: id ?? '', argv}) ?? help)
   }
   const broken = parse && brokenRelation(parse, id ?? '')
   return broken
@@ -55,23 +52,29 @@ export function mistakeOf(
     : mistake(inLowerCase(error.message), help)
 }
 
-/** Flags that take what is typed without one, where a command has them and no arguments. */
+/** Flags that take what is typed without one, where a command has them and no arguments; the likeliest first. */
 const likelyFlags: readonly (readonly [flag: string, word: RegExp])[] = [
   ['out', /^[^-]/],
-  ['listen', /^\d{1,5}$/],
+  ['upstream', /^(?:\S+:\d{1,5}|embedded)$/],
+  ['listen', /^(?:\S+:)?\d{1,5}$/],
 ]
 
-/** The command line with the only word too many as the value of a flag; undefined where none is likely. */
+/** The command line with each word too many as the value of a flag; undefined where one has no likely flag. */
 function withFlag(
   words: NonNullable<ParserError['args']>,
-  flags: Interfaces.FlagInput = {},
+  {input, output}: NonNullable<ParserError['parse']> = {},
   {id, argv}: {readonly id: string; readonly argv: readonly string[]},
 ): Advice | undefined {
-  const [word] = words
-  if (typeof word !== 'string' || words.length > 1) return undefined
-  const found = likelyFlags.find(([name, form]) => flags[name] !== undefined && form.test(word))
-  if (found === undefined || argv.some(given => given.startsWith(`--${found[0]}`))) return undefined
-  const line = retyped(id, argv, given => (given === word ? [`--${found[0]}`, word] : [given]))
+  const flagOf = new Map<string, string>()
+  const isFree = (name: string): boolean =>
+    input?.flags?.[name] !== undefined && output?.flags[name] === undefined && ![...flagOf.values()].includes(name)
+  for (const word of words) {
+    if (typeof word !== 'string') return undefined
+    const found = likelyFlags.find(([name, form]) => isFree(name) && form.test(word))
+    if (found === undefined) return undefined
+    flagOf.set(word, found[0])
+  }
+  const line = retyped(id, argv, given => (flagOf.has(given) ? [`--${flagOf.get(given)}`, given] : [given]))
   return line === undefined ? undefined : exactLines(line)
 }
 

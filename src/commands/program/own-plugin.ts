@@ -36,6 +36,9 @@ export class OwnPlugin extends Plugin {
       ...manifest.commands[id]!,
       pluginAlias: pjson.name,
       pluginType: this.type,
+      // After a strict command without arguments, oclif takes words for a part of its name. Its class, which parses
+      // them, is strict.
+      strict: Object.keys(manifest.commands[id]!.args).length > 0,
       load: async () => Object.assign(commands[id]!, {id, plugin: this}),
     }))
     this.hooks = Object.fromEntries(

@@ -4,7 +4,7 @@ import type * as Interfaces from '@oclif/core/interfaces'
 import {run as runOclif} from '@oclif/core/run'
 import {measuredVersions} from '../../expert/measured.js'
 import {type Io, processIo} from '../../terminal/io.js'
-import {currentIo, withIo} from './current-io.js'
+import {asRun, currentIo} from './current-run.js'
 import {report} from './failure.js'
 import {type Commands, OwnPlugin} from './own-plugin.js'
 
@@ -28,7 +28,7 @@ export const packagedFile = './dist/program/toxtcp.cjs'
  * @returns the exit status.
  */
 export function run(argv: readonly string[], program: Program, io?: Io): Promise<number> {
-  return withIo(io ?? processIo(), () => runHere(argv, program))
+  return asRun(argv, io ?? processIo(), () => runHere(argv, program))
 }
 
 /** Takes oclif's messages about itself. The package that prints them if DEBUG is set takes long to load. */

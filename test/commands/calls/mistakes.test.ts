@@ -15,6 +15,7 @@ beforeAll(() => {
   writeFileSync(at('empty'), '')
   writeFileSync(at('noise'), Buffer.from('fffe000180', 'hex'))
   writeFileSync(at('text'), 'hello, world\n')
+  writeFileSync(at('12:30.pcap'), '')
   writeFileSync(at('keys'), `${secret}00\n`)
 })
 afterAll(() => rmSync(folder, {recursive: true}))
@@ -68,6 +69,8 @@ describeMistakes('command names', [
   [['--json'], 'expected a command, found "--json"', 'toxtcp --help'],
   [['../start'], 'there is no command "../start"'],
   [['__proto__'], 'there is no command "__proto__"'],
+  [['rea:d', '-x'], 'there is no command "rea:d"', 'toxtcp read'],
+  [[at('12:30.pcap'), '--json'], `there is no command "${at('12:30.pcap')}"`, `toxtcp read ${at('12:30.pcap')}`],
 ])
 
 const printing: readonly Case[] = [

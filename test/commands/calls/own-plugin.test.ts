@@ -9,10 +9,13 @@ import {commands} from '../../../src/commands/program/table.js'
 const root = resolve('.')
 const pjson: Interfaces.PJSON = JSON.parse(readFileSync('package.json', 'utf8'))
 
-/** What a run sees of a plugin: everything but the functions, and what the loader keeps for itself. */
+/**
+ * What a run sees of a plugin: everything but the functions, what the loader keeps for itself, and whether oclif takes
+ * words after a command for a part of its name.
+ */
 function seen(plugin: Plugin) {
   const {name, alias, version, type, isRoot, valid, hasManifest, moduleType, commandIDs, hooks, topics} = plugin
-  const loadable = plugin.commands.map(({load, ...description}) => description)
+  const loadable = plugin.commands.map(({load, strict, ...description}) => description)
   return {name, alias, version, type, isRoot, valid, hasManifest, moduleType, commandIDs, hooks, topics, loadable}
 }
 
@@ -28,4 +31,9 @@ it('a config of this plugin has every command, and loads its class', async () =>
   expect(config.commandIDs.sort()).toEqual(Object.keys(commands).sort())
   for (const [id, command] of Object.entries(commands))
     expect(await config.findCommand(id, {must: true}).load()).toBe(command)
+})
+
+it('only a command with arguments is strict to oclif, which else takes words after it for its name', () => {
+  for (const {id, args, strict} of new OwnPlugin(root, pjson, commands).commands)
+    expect(strict, id).toBe(Object.keys(args).length > 0)
 })

@@ -443,6 +443,7 @@ export const wrongCalls: Readonly<Record<string, readonly WrongCall[]>> = {
   keys: [
     ['keys make', 'there is nowhere to put the secret key', 'keys make --reveal'],
     ['keys make NEWKEYS', '"NEWKEYS" is one argument too many', 'keys make --out NEWKEYS'],
+    ['keys make -o NEWKEYS a:b', '"a:b" is one argument too many'],
     ['keys make --form pem', '--form "pem" is not one of raw, hex, keylog'],
     ['keys make --out', 'flag --out expects a value'],
     ['keys make --out TEXT', 'TEXT exists already', 'keys make --out TEXT --force'],
@@ -559,6 +560,17 @@ export const wrongCalls: Readonly<Record<string, readonly WrongCall[]>> = {
     ['proxy --listen 0 --view', 'the view needs a terminal, and the output is not one', 'proxy --listen 0'],
     ['proxy --listen 0 --json -V', '--json and -V ask for two formats at once', 'proxy --listen 0 --json'],
     ['proxy 33445', '"33445" is one argument too many', 'proxy --listen 33445'],
+    [
+      'proxy relay.example:33445 -w OUT',
+      '"relay.example:33445" is one argument too many',
+      'proxy --upstream relay.example:33445 -w OUT',
+    ],
+    [
+      'proxy 33446 relay.example:33445',
+      '"33446" is one argument too many',
+      'proxy --listen 33446 --upstream relay.example:33445',
+    ],
+    ['proxy relay.example', '"relay.example" is one argument too many'],
     ['proxy --port 33445', 'there is no flag "--port"'],
   ],
   relay: [
@@ -570,6 +582,7 @@ export const wrongCalls: Readonly<Record<string, readonly WrongCall[]>> = {
     ['relay --ping-interval x', '--ping-interval "x" is not a time', 'relay --ping-interval 10s'],
     ['relay --max-connections 0', '--max-connections 0 is not at least 1'],
     ['relay 33445', '"33445" is one argument too many', 'relay --listen 33445'],
+    ['relay 127.0.0.1:0', '"127.0.0.1:0" is one argument too many', 'relay --listen 127.0.0.1:0'],
   ],
   probe: [
     ['probe', 'standard input lists no relay', 'probe HOST:PORT KEY'],
