@@ -6,7 +6,7 @@ import type {Effect, Totals} from './event.js'
 import {type Interception, noInterception} from './interception.js'
 import {layoutOf, type PaneChoice, type PaneName, type Rect, usualShares} from './layout.js'
 import type {OpenPage, TextPage} from './panes/text-page.js'
-import {type TreeRow, treeRows} from './panes/tree-pane.js'
+import {type NamedTreeStyle, type TreeRow, treeRows} from './panes/tree-pane.js'
 import {Prompt, type PromptSpec} from './prompt/prompt.js'
 import {DecodedRecords} from './records/decoded-records.js'
 import {Displayed} from './records/displayed.js'
@@ -155,10 +155,13 @@ export class BrowserState {
     if (!record) return []
     const drawn = [this.names.changes, ...this.folded].join('\n')
     if (this.#tree?.record !== record || this.#tree.drawn !== drawn) {
-      const style = {theme: this.theme, isAscii: this.options.isAscii, names: this.names}
-      this.#tree = {record, drawn, rows: treeRows(record, this.folded, style)}
+      this.#tree = {record, drawn, rows: treeRows(record, this.folded, this.treeStyle)}
     }
     return this.#tree.rows
+  }
+
+  get treeStyle(): NamedTreeStyle {
+    return {theme: this.theme, isAscii: this.options.isAscii, names: this.names}
   }
 
   /** The row of the tree that is chosen: that of the path, or the first. */

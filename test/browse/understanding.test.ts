@@ -1,12 +1,14 @@
 import {beforeAll, describe, expect, it} from 'vitest'
 import type {RecordSource} from '../../src/browse/records/record-source.js'
 import {recordToJson} from '../../src/view/forms/json.js'
-import {Play, recordsOf} from './play.js'
+import {Play, recordsIn, recordsOf} from './play.js'
 
 let small: RecordSource
 let twoClients: RecordSource
+let dropped: RecordSource
 beforeAll(async () => {
   small = await recordsOf('small', ['sessions.keylog', 'inner.keylog'])
+  dropped = await recordsIn('fixtures/demo/dropped.pcap', ['fixtures/demo/dropped.keylog'])
   twoClients = await recordsOf('two_clients', ['sessions.keylog', 'inner.keylog'])
 })
 
@@ -68,6 +70,18 @@ describe('explanations', () => {
     const row = play.browser.tree.findIndex(({finding}) => finding !== undefined)
     const {code} = play.browser.tree[row]!.finding!
     expect(play.press(`${[...String(row)].join(' ')} j e`).screen[1]).toContain(`Explanation of ${code}`)
+  })
+
+  it('are about the finding on which n stands, and after it about the type', () => {
+    const play = new Play(dropped).press('n e')
+    expect([play.number, play.screen[1]]).toEqual([11, expect.stringContaining('Explanation of route-own-key')])
+    expect(play.press('q k e').screen[1]).toContain('Explanation of pong_response')
+  })
+
+  it('are about the finding on which n stands also where the field that has it was folded', () => {
+    const play = new Play(dropped).press('2 n tab k h escape home 2 n e')
+    expect([play.number, play.screen[1]]).toEqual([12, expect.stringContaining('Explanation of route-refused')])
+    expect(play.browser.folded).toEqual(new Set())
   })
 
   it('can be asked for by name, which Tab completes', () => {

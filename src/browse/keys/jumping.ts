@@ -1,8 +1,10 @@
+import {shortFindings} from '../../view/findings.js'
 import {goTo} from '../go-to.js'
 import {answerSearch, relayedSearch} from '../jumps.js'
+import {type TreeRow, treeRows} from '../panes/tree-pane.js'
 import type {BrowserState, Search} from '../state.js'
 import type {Binding} from './binding.js'
-import {showNumber} from './moving.js'
+import {chooseNode, showNumber} from './moving.js'
 
 /**
  * Go to the next row of the list that passes.
@@ -32,6 +34,18 @@ function nextFinding(browser: BrowserState, by: 1 | -1, count = 1): void {
     const severity = browser.source.severity(place)
     return severity !== undefined && severity !== 'chat'
   })
+  chooseFinding(browser)
+}
+
+/** Choose the finding that the list names, and unfold what it is in. */
+function chooseFinding(browser: BrowserState): void {
+  const {record} = browser
+  const named = record && shortFindings(record)[0]
+  if (!named) return
+  const isNamed = ({finding}: TreeRow): boolean => finding !== undefined && finding.code === named.code
+  const path = treeRows(record, new Set(), browser.treeStyle).find(isNamed)?.path
+  for (const folded of browser.folded) if (path?.startsWith(`${folded}/`)) browser.folded.delete(folded)
+  chooseNode(browser, browser.tree.findIndex(isNamed))
 }
 
 function nextOfType(browser: BrowserState, by: 1 | -1, count = 1): void {

@@ -91,7 +91,7 @@ export const understanding: readonly Binding[] = [
   {
     keys: ['e'],
     group: 'Understanding',
-    about: 'explain the chosen field or rule, or in the list the type',
+    about: 'explain the chosen field or rule; in the list the rule of the chosen finding, else the type',
     run: explainAtHand,
   },
   {keys: ['E'], group: 'Understanding', about: 'explain a name', run: askTopic},

@@ -21,11 +21,11 @@ export function explainPage({options}: BrowserState, name: string): TextPage {
 /** Names that can be explained. */
 export const explainedNames = topicNames
 
-/** The name that the choice is about: of the rule or field in the tree, else of the record's type. */
+/** The name that the choice is about: of the rule or field in the tree, in the list of the rule, else of the type. */
 export function nameAtHand(browser: BrowserState): string | undefined {
   const {record, focus, tree, treeRow} = browser
   if (!record) return undefined
-  const row = focus === 'list' ? undefined : tree[treeRow]
-  const names = [row?.finding?.code, row?.node?.name, record.window?.type.name, 'kinds']
+  const row = tree[treeRow]
+  const names = [row?.finding?.code, focus === 'list' ? undefined : row?.node?.name, record.window?.type.name, 'kinds']
   return names.find(name => name !== undefined && topicsNamed(name).length > 0)
 }
