@@ -1,6 +1,7 @@
 import {copyOf} from '../wire/bytes.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
+import {type OptionNames, refuseUnknownOptions} from '../wire/text/option-names.js'
 import {countText} from '../wire/text/phrases.js'
 import type {Box, KeyPair} from './box.js'
 import type {KeyItem, SecretKeyItem} from './key-item.js'
@@ -43,6 +44,8 @@ export interface KeyFileOptions {
   readonly passphrase?: string | undefined
 }
 
+const optionNames: OptionNames<KeyFileOptions> = {box: true, passphrase: true}
+
 /** Size of the files of tox-bootstrapd, DHT_bootstrap and tox-node: public key, then secret key. */
 const keyPairBytes = 64
 
@@ -57,6 +60,7 @@ const hint =
  * @throws InputError that quotes no byte of the file.
  */
 export async function readKeyFile(bytes: Uint8Array, name: string, options: KeyFileOptions): Promise<KeyFile> {
+  refuseUnknownOptions(options, optionNames)
   if (bytes.length > limits.keyFileBytes)
     throw new InputError(`${name} is ${bytes.length} bytes long, too long for a key file`, hint, 'bad-key')
   if (isSealedToxSave(bytes)) return openSave(bytes, name, options)

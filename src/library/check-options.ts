@@ -3,6 +3,7 @@ import {relayModels} from '../peer/relay/models.js'
 import {provocations} from '../peer/relay/provocations.js'
 import {InputError} from '../wire/input-error.js'
 import {didYouMean, nearest} from '../wire/text/nearest.js'
+import {type OptionNames, refuseUnknownOptions} from '../wire/text/option-names.js'
 import {listOf} from './one-or-more.js'
 import {optionBounds} from './option-bounds.js'
 
@@ -21,11 +22,13 @@ function boundsText({min, max}: {readonly min: number; readonly max: number}): s
 }
 
 /**
- * Check options that programs give as numbers and words; whatever else the object has is not looked at.
- * @throws InputError for a value that no option of that name can have.
+ * Check the options of a function: their names, and values that programs give as numbers and words.
+ * @throws InputError for an option that does not exist, and a value that no option of that name can have.
  */
-export function checkOptions(options: object): void {
-  const given: Readonly<Record<string, unknown>> = {...options}
+export function checkOptions<Options extends object>(options: Options, names: OptionNames<Options>): void {
+  refuseUnknownOptions(options, names)
+  const all: object = options
+  const given: Readonly<Record<string, unknown>> = {...all}
   for (const name of optionLists)
     if (given[name] !== undefined && !Array.isArray(given[name]))
       throw new InputError(`${name} is ${shown(given[name])}, not a list`, undefined, 'bad-option')

@@ -5,6 +5,7 @@ import type {Facts} from '../view/explain/topics/topic.js'
 import {writeTopics} from '../view/explain/topics/topics.js'
 import {InputError} from '../wire/input-error.js'
 import {didYouMean} from '../wire/text/nearest.js'
+import {type OptionNames, refuseUnknownOptions} from '../wire/text/option-names.js'
 
 /** What a name of toxtcp means, as data and as text. */
 export interface Explanation {
@@ -15,6 +16,7 @@ export interface Explanation {
 }
 
 const plainStyle: PageStyle = {width: 80, isAscii: false, colorLevel: 0}
+const styleNames: OptionNames<PageStyle> = {width: true, isAscii: true, colorLevel: true, colors: true}
 
 /**
  * Explain a packet type, field, payload, rule, limit or filter name. Some names mean several things: the facts are
@@ -45,7 +47,8 @@ export function explain(name?: string): Explanation {
   }
 }
 
-function pageText(style: Partial<PageStyle> | undefined, write: (page: Page) => void): string {
+function pageText(style: Partial<PageStyle> = {}, write: (page: Page) => void): string {
+  refuseUnknownOptions(style, styleNames)
   const page = new Page({...plainStyle, ...style})
   write(page)
   return page.toString()

@@ -1,5 +1,6 @@
 import {passphraseVariable} from '../crypto/key-files.js'
 import type {KeyFileInput, KeyOptions} from '../files/keys/load-keys.js'
+import type {OptionNames} from '../wire/text/option-names.js'
 import {listOf, type OneOrMore} from './one-or-more.js'
 
 /** The keys to open sealed bytes with. */
@@ -14,6 +15,14 @@ export interface KeyInputs {
   readonly relayKeys?: OneOrMore<string> | undefined
   /** The passphrase of an encrypted .tox save among the key files. */
   readonly passphrase?: string | undefined
+}
+
+export const keyInputNames: OptionNames<KeyInputs> = {
+  keylog: true,
+  keys: true,
+  secretKeys: true,
+  relayKeys: true,
+  passphrase: true,
 }
 
 /** The same as what commands call them. The environment is not read. */

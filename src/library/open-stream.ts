@@ -6,8 +6,9 @@ import {detached} from '../session/record.js'
 import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
 import {streamFileBytes} from '../wire/limits.js'
+import type {OptionNames} from '../wire/text/option-names.js'
 import {checkOptions} from './check-options.js'
-import {type KeyInputs, keyOptionsOf} from './key-inputs.js'
+import {type KeyInputs, keyInputNames, keyOptionsOf} from './key-inputs.js'
 import {halfOf, rawHalves, type Stream, streamOf, streamRecords} from './stream-source.js'
 import {ToxRecord} from './tox-record.js'
 
@@ -29,6 +30,9 @@ export interface StreamOptions extends KeyInputs {
   readonly swap?: boolean | undefined
 }
 
+const optionNames: OptionNames<StreamOptions> = {...keyInputNames, filter: true, peers: true, swap: true}
+const sideNames: OptionNames<Exclude<StreamInput, FileInput>> = {client: true, relay: true}
+
 /**
  * Read one connection that another tool extracted from a capture.
  *
@@ -46,11 +50,12 @@ export interface StreamOptions extends KeyInputs {
  */
 export async function* openStream(
   input: StreamInput,
-  {filter, peers, swap = false, ...keys}: StreamOptions = {},
+  options: StreamOptions = {},
 ): AsyncGenerator<ToxRecord, void, undefined> {
-  checkOptions({peers})
+  checkOptions(options, optionNames)
+  const {filter, peers, swap = false} = options
   const matches = filter === undefined ? undefined : compileFilter(filter)
-  const {keyring} = await loadKeys(keyOptionsOf(keys))
+  const {keyring} = await loadKeys(keyOptionsOf(options))
   const stream = await sourceOf(input)
   for (const record of streamRecords(stream, keyring, peers))
     if (!matches || matches(record)) yield new ToxRecord(detached(record))
@@ -58,6 +63,7 @@ export async function* openStream(
   async function sourceOf(given: StreamInput): Promise<Stream> {
     if (typeof given === 'string' || given instanceof Uint8Array)
       return streamOf(nameOf(given) ?? 'the stream', await contents(given), keyring, swap)
+    checkOptions(given, sideNames)
     const {client, relay} = given
     if (client === undefined && relay === undefined)
       throw new InputError(

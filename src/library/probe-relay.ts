@@ -6,6 +6,7 @@ import type {RelayProbe} from '../probe/relay-probe.js'
 import {parseAddress} from '../proxy/explicit/address.js'
 import {longestSeconds} from '../terminal/options/quantity.js'
 import {InputError} from '../wire/input-error.js'
+import type {OptionNames} from '../wire/text/option-names.js'
 import {checkOptions} from './check-options.js'
 
 /** Options of `probeRelay`. */
@@ -18,6 +19,8 @@ export interface ProbeRelayOptions {
   readonly socks?: string | undefined
 }
 
+const optionNames: OptionNames<ProbeRelayOptions> = {count: true, timeoutSeconds: true, socks: true}
+
 /**
  * Check a relay stage by stage, as `toxtcp probe` does.
  * @param address `HOST:PORT`. @param publicKey 64 hex digits.
@@ -26,9 +29,10 @@ export interface ProbeRelayOptions {
 export async function probeRelay(
   address: string,
   publicKey: string,
-  {count = defaults.pings, timeoutSeconds = defaults.stepSeconds, socks}: ProbeRelayOptions = {},
+  options: ProbeRelayOptions = {},
 ): Promise<RelayProbe> {
-  checkOptions({count})
+  checkOptions(options, optionNames)
+  const {count = defaults.pings, timeoutSeconds = defaults.stepSeconds, socks} = options
   if (!(timeoutSeconds > 0 && timeoutSeconds <= longestSeconds))
     throw new InputError(`timeoutSeconds is ${timeoutSeconds}, not a time that can be waited`, undefined, 'bad-option')
   const relay = relayAt(address, publicKey)

@@ -7,7 +7,6 @@ import {RunningProxy} from '../live/running-proxy.js'
 import type {ProxySettings} from '../live/settings.js'
 import {detached} from '../session/record.js'
 import type {Endpoint} from '../wire/chunk.js'
-import {checkOptions} from './check-options.js'
 import {ToxRecord} from './tox-record.js'
 
 /** Events of a proxy or a relay, with the arguments of their listeners. */
@@ -70,8 +69,6 @@ export async function serve<Server extends Serving>(
   {filter, isQuiet}: Inspecting,
   create: (running: () => RunningProxy) => Server,
 ): Promise<Server> {
-  checkOptions(settings)
-  checkOptions(settings.embedded ?? {})
   const matches = filter === undefined ? undefined : compileFilter(filter)
   let running: RunningProxy | undefined
   const server = create(() => running!)

@@ -1,8 +1,10 @@
 import type {KeyFileInput} from '../files/keys/load-keys.js'
-import type {RelaySettings} from '../live/relay/embedded.js'
+import {type RelaySettings, relaySettingNames} from '../live/relay/embedded.js'
 import type {RunningProxy} from '../live/running-proxy.js'
-import type {ProxyChoices} from '../live/settings.js'
-import {type KeyInputs, keyOptionsOf} from './key-inputs.js'
+import {type ProxyChoices, proxyChoiceNames} from '../live/settings.js'
+import type {OptionNames} from '../wire/text/option-names.js'
+import {checkOptions} from './check-options.js'
+import {type KeyInputs, keyInputNames, keyOptionsOf} from './key-inputs.js'
 import {listOf, type OneOrMore} from './one-or-more.js'
 import {Serving, serve} from './serving.js'
 
@@ -24,6 +26,18 @@ export interface StartProxyOptions extends KeyInputs, Omit<ProxyChoices, 'allow'
   readonly embedKeys?: boolean | undefined
   /** The relay of `upstream: 'embedded'`. Texts have the form of the flags of `toxtcp relay`. */
   readonly embedded?: RelaySettings | undefined
+}
+
+const optionNames: OptionNames<StartProxyOptions> = {
+  ...keyInputNames,
+  ...proxyChoiceNames,
+  listen: true,
+  filter: true,
+  relayKey: true,
+  clientKey: true,
+  force: true,
+  embedKeys: true,
+  embedded: true,
 }
 
 /** A serving proxy. Use `startProxy`. */
@@ -49,7 +63,9 @@ export class ToxProxy extends Serving {
  * process.once('SIGINT', () => proxy.stop())
  * ```
  */
-export function startProxy(options: StartProxyOptions = {}): Promise<ToxProxy> {
+export async function startProxy(options: StartProxyOptions = {}): Promise<ToxProxy> {
+  checkOptions(options, optionNames)
+  checkOptions(options.embedded ?? {}, relaySettingNames)
   const {listen = '0', allow, relayKey, clientKey, force = false, embedKeys = false, filter} = options
   return serve(
     {

@@ -1,8 +1,10 @@
-import type {RelaySettings} from '../live/relay/embedded.js'
+import {type RelaySettings, relaySettingNames} from '../live/relay/embedded.js'
 import type {RunningProxy} from '../live/running-proxy.js'
 import {embeddedUpstream, type ProxyChoices} from '../live/settings.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
-import {type KeyInputs, keyOptionsOf} from './key-inputs.js'
+import type {OptionNames} from '../wire/text/option-names.js'
+import {checkOptions} from './check-options.js'
+import {type KeyInputs, keyInputNames, keyOptionsOf} from './key-inputs.js'
 import {listOf, type OneOrMore} from './one-or-more.js'
 import {Serving, serve} from './serving.js'
 
@@ -24,6 +26,23 @@ export interface StartRelayOptions
   readonly force?: boolean | undefined
   /** Put session keys into the recording. */
   readonly embedKeys?: boolean | undefined
+}
+
+const optionNames: OptionNames<StartRelayOptions> = {
+  ...keyInputNames,
+  ...relaySettingNames,
+  script: true,
+  write: true,
+  writeKeylog: true,
+  peers: true,
+  maxConnections: true,
+  handshakeTimeout: true,
+  idleTimeout: true,
+  listen: true,
+  filter: true,
+  quiet: true,
+  force: true,
+  embedKeys: true,
 }
 
 /** Totals of a relay. */
@@ -72,7 +91,8 @@ export class ToxRelay extends Serving {
  * process.once('SIGINT', () => relay.stop())
  * ```
  */
-export function startRelay(options: StartRelayOptions = {}): Promise<ToxRelay> {
+export async function startRelay(options: StartRelayOptions = {}): Promise<ToxRelay> {
+  checkOptions(options, optionNames)
   const {listen = '0', force = false, embedKeys = false, filter, quiet = false, write, writeKeylog} = options
   return serve(
     {

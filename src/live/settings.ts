@@ -13,6 +13,7 @@ import {addFlags} from '../wire/advice.js'
 import {fromHex} from '../wire/hex/hex-bytes.js'
 import {isHex} from '../wire/hex/is-hex.js'
 import {InputError} from '../wire/input-error.js'
+import type {OptionNames} from '../wire/text/option-names.js'
 import type {RelaySettings} from './relay/embedded.js'
 
 /** Settings of a proxy that have the same form in the command line and in the library. All are optional. */
@@ -53,6 +54,27 @@ export interface ProxyChoices {
   readonly handshakeTimeout?: string | undefined
   /** Close a connection after this time without data. */
   readonly idleTimeout?: string | undefined
+}
+
+export const proxyChoiceNames: OptionNames<ProxyChoices> = {
+  upstream: true,
+  allow: true,
+  auth: true,
+  script: true,
+  write: true,
+  rotate: true,
+  keep: true,
+  writeKeylog: true,
+  latency: true,
+  jitter: true,
+  rate: true,
+  split: true,
+  closeAfter: true,
+  seed: true,
+  peers: true,
+  maxConnections: true,
+  handshakeTimeout: true,
+  idleTimeout: true,
 }
 
 /** Settings of a proxy, without those of its output. */

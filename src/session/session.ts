@@ -3,6 +3,7 @@ import type {Keyring} from '../crypto/keyring/keyring.js'
 import {SearchBudget} from '../crypto/search-budget.js'
 import type {Peers} from '../expert/peers.js'
 import type {Chunk, Conflict, Time} from '../wire/chunk.js'
+import {type OptionNames, refuseUnknownOptions} from '../wire/text/option-names.js'
 import {Arena} from './arena.js'
 import type {ConnectionResources} from './connection/connection-resources.js'
 import {KeyHints} from './connection/opening/handshake-keys.js'
@@ -28,6 +29,8 @@ export interface SessionOptions {
   readonly onKey?: ((connection: number, item: TcpSessionItem) => void) | undefined
 }
 
+const optionNames: OptionNames<SessionOptions> = {arena: true, world: true, peers: true, budget: true, onKey: true}
+
 interface OpenConnection {
   readonly connection: ToxConnection
   readonly budget: SearchBudget
@@ -43,6 +46,7 @@ export class Session implements ConnectionSink {
   #opened = 0
 
   constructor(keyring: Keyring, emit: (record: SessionRecord) => void, options: SessionOptions = {}) {
+    refuseUnknownOptions(options, optionNames)
     const {arena = new Arena(), world = new World(keyring, options.peers), onKey} = options
     this.#budget = options.budget
     this.#world = world

@@ -6,6 +6,7 @@ import type {Assembled, CookieContents, OtherHalf} from '../session/inferred.js'
 import type {Cause, SessionRecord} from '../session/record.js'
 import {assembledWindow} from '../session/record-levels.js'
 import type {KeyText} from '../wire/field.js'
+import {type OptionNames, refuseUnknownOptions} from '../wire/text/option-names.js'
 import type {Range} from '../wire/window.js'
 import {type NameOf, namedKey, nameless} from './field-text.js'
 import {duration, endsText, summaryOf, titleOf} from './headline.js'
@@ -153,11 +154,14 @@ export interface RecordTreeOptions {
   readonly keyText?: KeyText | undefined
 }
 
+const optionNames: OptionNames<RecordTreeOptions> = {hasConnections: true, nameOf: true, keyText: true}
+
 /**
  * The tree of a record. The root's title and text are its headline; below it the frame, the packet with what it
  * carries, and what was worked out. Each finding is at the innermost node whose bytes it names.
  */
 export function recordTree(record: SessionRecord, options: RecordTreeOptions = {}): Node {
+  refuseUnknownOptions(options, optionNames)
   const {hasConnections = false, nameOf = nameless, keyText} = options
   const {window, opened, kind} = record
   const hasFrame = kind === 'frame'

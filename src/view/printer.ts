@@ -1,4 +1,5 @@
 import type {SessionRecord} from '../session/record.js'
+import {type OptionNames, refuseUnknownOptions} from '../wire/text/option-names.js'
 import {type FormatName, formatNamed, type TextFormatName, textFormatNamed} from './formats.js'
 import type {FormatOptions} from './forms/format.js'
 import {Times} from './time.js'
@@ -33,6 +34,28 @@ const usual: PrintOptions = {
   ...{timeForm: 'r', fields: [], fieldOptions: {}, hasConnections: true},
 }
 
+const optionNames: OptionNames<PrintOptions> = {
+  format: true,
+  hex: true,
+  bytes: true,
+  isAscii: true,
+  colorLevel: true,
+  colors: true,
+  width: true,
+  timeForm: true,
+  isTimeFormGiven: true,
+  timeZone: true,
+  fields: true,
+  fieldOptions: true,
+  columns: true,
+  isDialogue: true,
+  scrolls: true,
+  labels: true,
+  savedNames: true,
+  verdict: true,
+  hasConnections: true,
+}
+
 /**
  * Print records as commands do.
  * @param given default: a list, whole and without colours.
@@ -48,6 +71,7 @@ const usual: PrintOptions = {
  * ```
  */
 export function printer(given: Partial<PrintOptions>, write: (text: string) => void): Printer {
+  refuseUnknownOptions(given, optionNames)
   const options = {...usual, ...given}
   const times = new Times(options.timeForm, options.timeZone)
   const writer = textFormatNamed(options.format).writer(options, times)

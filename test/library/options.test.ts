@@ -4,18 +4,23 @@ import {
   type CaptureOptions,
   decodeBytes,
   decodePacket,
+  enhancedPacket,
+  explain,
   InputError,
+  interfaceDescription,
   openCapture,
   openStream,
   printer,
   probeRelay,
+  readKeyFile,
   type StartProxyOptions,
   type StartRelayOptions,
+  sectionHeader,
   startProxy,
   startRelay,
   statistics,
 } from '../../src/index.js'
-import {readCapture} from '../../src/session.js'
+import {Keyring, readCapture, recordTree, Session} from '../../src/session.js'
 
 const capture = 'fixtures/demo/capture.pcap'
 
@@ -85,6 +90,75 @@ describe('options of the library', () => {
   it('of a stream name one side at least', async () => {
     expect(await mistakeOf(all(openStream({})))).toBe('bad-option: no side of a stream is given')
   })
+})
+
+/** Public functions with options, called with some as a program without types may. */
+const withOptions: Readonly<Record<string, (options: never) => unknown>> = {
+  openCapture: options => all(openCapture(capture, options)),
+  statistics: options => statistics(capture, options),
+  readCapture: options => all(readCapture(new Uint8Array(0), options)),
+  openStream: options => all(openStream('', options)),
+  'sides of openStream': sides => all(openStream(sides)),
+  decodePacket: options => decodePacket(new Uint8Array(0), options),
+  decodeBytes: options => decodeBytes(new Uint8Array(0), options),
+  probeRelay: options => probeRelay('127.0.0.1:1', '00'.repeat(32), options),
+  startProxy: options => startProxy(options),
+  'embedded of startProxy': embedded => startProxy({embedded}),
+  startRelay: options => startRelay(options),
+  printer: options => printer(options, () => {}),
+  'text of explain': style => explain('data').text(style),
+  recordTree: options => recordTree(decodePacket(new Uint8Array(0)).source, options),
+  Session: options => new Session(new Keyring(), () => {}, options),
+  readKeyFile: options => readKeyFile(new Uint8Array(0), 'empty', options),
+  sectionHeader: options => sectionHeader(options),
+  interfaceDescription: options => interfaceDescription(options),
+  enhancedPacket: options => enhancedPacket(options),
+}
+
+describe('options that do not exist', () => {
+  it.each([
+    ['openCapture', 'keyLog', 'keylog'],
+    ['openCapture', 'key', 'keys'],
+    ['statistics', 'thread', 'threads'],
+    ['readCapture', 'port', 'ports'],
+    ['openStream', 'secretKey', 'secretKeys'],
+    ['sides of openStream', 'cleint', 'client'],
+    ['decodePacket', 'form', 'from'],
+    ['decodeBytes', 'As', 'as'],
+    ['probeRelay', 'timeout', 'timeoutSeconds'],
+    ['startProxy', 'up-stream', 'upstream'],
+    ['embedded of startProxy', 'likes', 'like'],
+    ['startRelay', 'provocation', 'provocations'],
+    ['printer', 'column', 'columns'],
+    ['text of explain', 'widht', 'width'],
+    ['recordTree', 'hasConnection', 'hasConnections'],
+    ['Session', 'peer', 'peers'],
+    ['readKeyFile', 'pass_phrase', 'passphrase'],
+    ['sectionHeader', 'comments', 'comment'],
+    ['interfaceDescription', 'linktype', 'linkType'],
+    ['enhancedPacket', 'comments', 'comment'],
+  ])('of %s are refused: %s, which is %s', async (name, wrong, right) => {
+    const call = async (options: object) => withOptions[name]!(options as never)
+    const error = await call({[wrong]: 'x'}).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(InputError)
+    expect(error).toMatchObject({code: 'bad-option', message: `there is no option "${wrong}"`})
+    expect(error).toHaveProperty('hint', expect.stringContaining(`did you mean "${right}"`))
+  })
+
+  it.each(Object.keys(withOptions).filter(name => name !== 'sides of openStream'))(
+    'of %s are refused with those that exist where none is near, as is what is not an object',
+    async name => {
+      for (const [options, message] of [
+        [{zzz: undefined}, 'there is no option "zzz"'],
+        ['keys.log', 'options are a string, not an object'],
+        [['keys.log'], 'options are a list, not an object'],
+      ])
+        await expect((async () => withOptions[name]!(options as never))()).rejects.toMatchObject({
+          message,
+          hint: expect.stringMatching(/^options are \w+, \w+/),
+        })
+    },
+  )
 })
 
 describe('records of the library', () => {

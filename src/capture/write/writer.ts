@@ -1,4 +1,5 @@
 import type {Time} from '../../wire/chunk.js'
+import {type OptionNames, refuseUnknownOptions} from '../../wire/text/option-names.js'
 import {blockType} from '../formats/pcapng.js'
 import type {BlockOption} from '../formats/pcapng-options.js'
 
@@ -13,8 +14,11 @@ export interface SectionOptions {
   readonly application?: string
 }
 
+const sectionNames: OptionNames<SectionOptions> = {comment: true, application: true}
+
 /** A Section Header Block, with which every pcapng file begins. */
 export function sectionHeader(options: SectionOptions = {}): Uint8Array {
+  refuseUnknownOptions(options, sectionNames)
   const body = new Uint8Array(16)
   const view = new DataView(body.buffer)
   view.setUint32(0, 0x1a2b3c4d, true)
@@ -37,8 +41,18 @@ export interface InterfaceOptions {
   readonly options?: readonly BlockOption[]
 }
 
+const interfaceNames: OptionNames<InterfaceOptions> = {
+  linkType: true,
+  snaplen: true,
+  resolution: true,
+  name: true,
+  comment: true,
+  options: true,
+}
+
 /** An Interface Description Block. Packets refer to it by its index in the file, from 0. */
 export function interfaceDescription(options: InterfaceOptions): Uint8Array {
+  refuseUnknownOptions(options, interfaceNames)
   const body = new Uint8Array(8)
   const view = new DataView(body.buffer)
   view.setUint16(0, options.linkType, true)
@@ -67,8 +81,19 @@ export interface PacketOptions {
   readonly options?: readonly BlockOption[]
 }
 
+const packetNames: OptionNames<PacketOptions> = {
+  interfaceId: true,
+  time: true,
+  bytes: true,
+  originalLength: true,
+  resolution: true,
+  comment: true,
+  options: true,
+}
+
 /** An Enhanced Packet Block. */
 export function enhancedPacket(options: PacketOptions): Uint8Array {
+  refuseUnknownOptions(options, packetNames)
   const {bytes, time} = options
   const body = new Uint8Array(20 + bytes.length)
   const view = new DataView(body.buffer)

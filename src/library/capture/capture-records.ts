@@ -1,4 +1,4 @@
-import {compileFilter} from '../../filter/compile.js'
+import type {Predicate} from '../../filter/compile.js'
 import type {CaptureRunOptions, CaptureSummary} from '../../reading/capture-run.js'
 import {detached, type KeptRecord} from '../../session/record.js'
 import {ToxRecord} from '../tox-record.js'
@@ -24,8 +24,13 @@ export interface Capture extends AsyncIterable<ToxRecord> {
   readonly notes: readonly string[]
 }
 
-/** A capture that is open. */
-interface OpenedCapture {
+/** A capture that is open, and which of its records are wanted; undefined: all. */
+export interface OpenedCapture<Reading extends ReadableCapture = ReadableCapture> {
+  readonly reading: Reading
+  readonly matches: Predicate | undefined
+}
+
+interface ReadableCapture {
   readonly notes: readonly string[]
   run(steps: Pick<CaptureRunOptions, 'take' | 'between' | 'isWanted'>): Promise<CaptureSummary>
 }
@@ -35,20 +40,17 @@ export class CaptureRecords implements Capture {
   totals: CaptureTotals | undefined
   notes: readonly string[] = []
   readonly #open: () => Promise<OpenedCapture>
-  readonly #filter: string | undefined
 
   /** @param open is called by each loop, first of all. */
-  constructor(open: () => Promise<OpenedCapture>, filter: string | undefined) {
+  constructor(open: () => Promise<OpenedCapture>) {
     this.#open = open
-    this.#filter = filter
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<ToxRecord, void, undefined> {
-    const matches = this.#filter === undefined ? undefined : compileFilter(this.#filter)
-    const capture = await this.#open()
-    this.notes = capture.notes
+    const {reading, matches} = await this.#open()
+    this.notes = reading.notes
     const queue = new RecordQueue<KeptRecord>()
-    const summary = capture
+    const summary = reading
       .run({
         take: record => (matches && !matches(record) ? queue.isWanted : queue.push(detached(record))),
         between: () => queue.asked(),

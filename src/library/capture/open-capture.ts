@@ -1,12 +1,14 @@
 import type {PeersName} from '../../expert/peers.js'
+import {compileFilter} from '../../filter/compile.js'
 import type {CaptureSource} from '../../reading/capture-source.js'
 import {InputError} from '../../wire/input-error.js'
+import type {OptionNames} from '../../wire/text/option-names.js'
 import {checkOptions} from '../check-options.js'
-import {type KeyInputs, keyOptionsOf} from '../key-inputs.js'
+import {type KeyInputs, keyInputNames, keyOptionsOf} from '../key-inputs.js'
 import {listOf, type OneOrMore} from '../one-or-more.js'
 import {type CaptureInput, sourceOf} from './capture-input.js'
 import {CaptureReading} from './capture-reading.js'
-import {type Capture, CaptureRecords} from './capture-records.js'
+import {type Capture, CaptureRecords, type OpenedCapture} from './capture-records.js'
 
 export interface CaptureOptions extends KeyInputs {
   /** Only records that match this display filter, as `toxtcp explain filter` describes it. */
@@ -17,6 +19,14 @@ export interface CaptureOptions extends KeyInputs {
   readonly peers?: PeersName | undefined
   /** Threads that open frames; default: as many as are worth it, which is none for a small file; 0: none. */
   readonly threads?: number | undefined
+}
+
+const captureOptionNames: OptionNames<CaptureOptions> = {
+  ...keyInputNames,
+  filter: true,
+  ports: true,
+  peers: true,
+  threads: true,
 }
 
 /**
@@ -38,16 +48,17 @@ export interface CaptureOptions extends KeyInputs {
  * ```
  */
 export function openCapture(input: OneOrMore<CaptureInput>, options: CaptureOptions = {}): Capture {
-  const {filter, ...others} = options
-  return new CaptureRecords(() => openReading(listOf(input), others), filter)
+  return new CaptureRecords(() => openReading(listOf(input), options))
 }
 
 /** Open what a caller gave. @throws InputError */
 export async function openReading(
   inputs: readonly CaptureInput[],
-  {ports, peers, threads, ...keys}: Omit<CaptureOptions, 'filter'>,
-): Promise<CaptureReading> {
-  checkOptions({ports, peers, threads})
+  options: CaptureOptions,
+): Promise<OpenedCapture<CaptureReading>> {
+  checkOptions(options, captureOptionNames)
+  const {filter, ports, peers, threads} = options
+  const matches = filter === undefined ? undefined : compileFilter(filter)
   if (inputs.length === 0) throw new InputError('no capture is given', undefined, 'bad-option')
   const sources: CaptureSource[] = []
   try {
@@ -56,5 +67,5 @@ export async function openReading(
     for (const source of sources) source.close()
     throw error
   }
-  return CaptureReading.open({sources, keys: keyOptionsOf(keys), ports, peers, threads})
+  return {reading: await CaptureReading.open({sources, keys: keyOptionsOf(options), ports, peers, threads}), matches}
 }

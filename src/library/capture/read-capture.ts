@@ -2,9 +2,11 @@ import {KeyLogReader} from '../../crypto/keylog.js'
 import {Keyring} from '../../crypto/keyring/keyring.js'
 import {loadSodium} from '../../crypto/sodium.js'
 import {type PeersName, peersNamed} from '../../expert/peers.js'
+import {compileFilter} from '../../filter/compile.js'
 import {runCapture} from '../../reading/capture-run.js'
 import type {CaptureSource} from '../../reading/capture-source.js'
 import {addEmbeddedKeys} from '../../reading/embedded-keys.js'
+import type {OptionNames} from '../../wire/text/option-names.js'
 import {checkOptions} from '../check-options.js'
 import {type Capture, CaptureRecords} from './capture-records.js'
 
@@ -18,6 +20,8 @@ export interface ReadCaptureOptions {
   /** Which implementation all ends are: severities and causes follow it. Default: auto. */
   readonly peers?: PeersName | undefined
 }
+
+const optionNames: OptionNames<ReadCaptureOptions> = {keylog: true, filter: true, ports: true, peers: true}
 
 /** Bytes that are read before records of them are taken. */
 const blockBytes = 256 * 1024
@@ -38,17 +42,19 @@ const blockBytes = 256 * 1024
  * }
  * ```
  */
-export function readCapture(bytes: Uint8Array, {keylog, filter, ports = [], peers}: ReadCaptureOptions = {}): Capture {
+export function readCapture(bytes: Uint8Array, options: ReadCaptureOptions = {}): Capture {
   return new CaptureRecords(async () => {
-    checkOptions({ports, peers})
+    checkOptions(options, optionNames)
+    const {keylog, filter, ports = [], peers} = options
+    const matches = filter === undefined ? undefined : compileFilter(filter)
     const {keyring, notes} = await keysOf(keylog)
     const sources = [inMemory(bytes)]
     await addEmbeddedKeys(sources, keyring)
     return {
-      notes,
-      run: steps => runCapture({...steps, sources, keyring, ports, peers: peersNamed(peers)}),
+      reading: {notes, run: steps => runCapture({...steps, sources, keyring, ports, peers: peersNamed(peers)})},
+      matches,
     }
-  }, filter)
+  })
 }
 
 async function keysOf(keylog: string | undefined): Promise<{keyring: Keyring; notes: readonly string[]}> {

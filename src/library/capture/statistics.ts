@@ -1,4 +1,3 @@
-import {compileFilter} from '../../filter/compile.js'
 import type {Statistics} from '../../statistics/statistics.js'
 import type {InputError} from '../../wire/input-error.js'
 import {listOf, type OneOrMore} from '../one-or-more.js'
@@ -28,12 +27,8 @@ export interface CaptureCounts extends Statistics {
  * for (const {code, severity, count} of rules) console.log(severity, code, count)
  * ```
  */
-export async function statistics(
-  input: OneOrMore<CaptureInput>,
-  {filter, ...options}: CaptureOptions = {},
-): Promise<CaptureCounts> {
-  const matches = filter === undefined ? undefined : compileFilter(filter)
-  const reading = await openReading(listOf(input), options)
+export async function statistics(input: OneOrMore<CaptureInput>, options: CaptureOptions = {}): Promise<CaptureCounts> {
+  const {reading, matches} = await openReading(listOf(input), options)
   const {statistics, summary} = await captureStatistics(reading, {matches})
   const {connections, others, problem} = summary
   if (problem && connections === 0) throw problem

@@ -6,7 +6,9 @@ import {copyOf} from '../../wire/bytes.js'
 import {InputError} from '../../wire/input-error.js'
 import type {PacketType} from '../../wire/packet.js'
 import type {Sender} from '../../wire/side.js'
+import type {OptionNames} from '../../wire/text/option-names.js'
 import {encodePartial} from '../../wire/write.js'
+import {checkOptions} from '../check-options.js'
 import {plainBytes} from '../record-bytes.js'
 import {ToxRecord} from '../tox-record.js'
 import {checkWord, connectionsOf, interpreted} from './decode-items.js'
@@ -21,6 +23,8 @@ export interface DecodePacketOptions {
   /** Who sent them, where that is known: some packets are legal from one side only. */
   readonly from?: Sender | undefined
 }
+
+const optionNames: OptionNames<DecodePacketOptions> = {as: true, from: true}
 
 /**
  * Decode one packet. Bad bytes are not an error: the record has findings instead.
@@ -37,6 +41,7 @@ export interface DecodePacketOptions {
  * ```
  */
 export function decodePacket(bytes: Uint8Array, options: DecodePacketOptions = {}): ToxRecord {
+  checkOptions(options, optionNames)
   return decodeBytes(bytes, {as: 'packet', ...options})[0]!
 }
 
@@ -53,7 +58,9 @@ export function decodePacket(bytes: Uint8Array, options: DecodePacketOptions = {
  *   console.log(record.kind, record.length)
  * ```
  */
-export function decodeBytes(bytes: Uint8Array, {as = 'guess', from}: DecodePacketOptions = {}): ToxRecord[] {
+export function decodeBytes(bytes: Uint8Array, options: DecodePacketOptions = {}): ToxRecord[] {
+  checkOptions(options, optionNames)
+  const {as = 'guess', from} = options
   if (as !== 'guess') checkWord(as)
   const item = interpreted(copyOf(bytes), as === 'guess' ? undefined : as)
   const records: ToxRecord[] = []

@@ -10,6 +10,7 @@ import {isLoopback, parseAddress} from '../../proxy/explicit/address.js'
 import {secondsOf} from '../../terminal/options/quantity.js'
 import {exactLines} from '../../wire/advice.js'
 import {InputError} from '../../wire/input-error.js'
+import type {OptionNames} from '../../wire/text/option-names.js'
 import {type RelayKey, relayKeyOf} from './relay-key.js'
 
 /** Settings of an embedded relay, with texts as the flags of `toxtcp relay` have them. All are optional. */
@@ -34,6 +35,19 @@ export interface RelaySettings {
   readonly provocations?: readonly Provocation[] | undefined
   /** Close each connection after this number of packets, or this time: `100`, `30s`. */
   readonly dropAfter?: string | undefined
+}
+
+export const relaySettingNames: OptionNames<RelaySettings> = {
+  key: true,
+  like: true,
+  pingInterval: true,
+  pingTimeout: true,
+  maxUnconfirmed: true,
+  maxPerAddress: true,
+  udp: true,
+  allowRemote: true,
+  provocations: true,
+  dropAfter: true,
 }
 
 /** A running embedded relay. */
