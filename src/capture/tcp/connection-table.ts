@@ -61,15 +61,18 @@ export class ConnectionTable {
     if (chained >= limits.chain) return oldest
     if (this.#closed.size > limits.closedConnections) return this.#oldestClosed.next()
     this.#oldestClosed.rest()
-    if (this.#open.size > limits.connections) return this.#longestSilent()
+    if (this.#open.size > limits.connections) return this.#longestSilent(added)
     this.#oldestOpen.rest()
     return undefined
   }
 
-  /** The open connection that has been silent longest. One that was heard since it was queued is queued again. */
-  #longestSilent(): TcpConnection | undefined {
+  /**
+   * The open connection that has been silent longest. One that was heard since it was queued is queued again, and so is
+   * the one that is heard now.
+   */
+  #longestSilent(now: TcpConnection): TcpConnection | undefined {
     let connection = this.#oldestOpen.next()
-    while (connection && connection.heardAt > connection.queuedAt) {
+    while (connection && (connection.heardAt > connection.queuedAt || connection === now)) {
       this.#open.delete(connection)
       connection.queuedAt = connection.heardAt
       this.#open.add(connection)

@@ -525,13 +525,25 @@ describe('connections', () => {
     expect([wire.connections.length, wire.text(0)]).toEqual([1, 'me'])
   })
 
+  const scanner = (i: number) =>
+    [
+      {ip: `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`, port: 1000 + (i % 60000)},
+      {ip: '10.9.9.9', port: 80},
+    ] as const
+
+  test('a new one is not ended in place of those that have been silent longer', () => {
+    const wire = new Wire()
+    for (let i = 0; i < limits.connections; i++)
+      wire.send({from: 0, seq: 1, data: 'a'}, scanner(i)).send({from: 0, seq: 2, data: 'b'}, scanner(i))
+    const last = limits.connections
+    wire.send({from: 0, seq: 1, data: 'a'}, scanner(last)).send({from: 0, seq: 2, data: 'b'}, scanner(last)).end()
+    expect(wire.connections).toHaveLength(limits.connections + 1)
+    expect(wire.tracker.counters.evicted).toBe(1)
+    expect(wire.text(0, last)).toBe('ab')
+  })
+
   test('too many are ended, the longest silent first', () => {
     const wire = new Wire().open()
-    const scanner = (i: number) =>
-      [
-        {ip: `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`, port: 1000 + (i % 60000)},
-        {ip: '10.9.9.9', port: 80},
-      ] as const
     for (let i = 0; i < limits.connections + 5000; i++) {
       wire.send({from: 0, seq: i, flags: 'S'}, scanner(i))
       if (i % 1000 === 0) wire.send({from: 0, seq: 1001 + i / 1000, data: 'x'})
