@@ -12,6 +12,7 @@ const lineOf = (n: number): string => `TOX_SHARED_KEY - - ${n.toString(16).padSt
 
 const encodings: readonly (readonly [string, (text: string) => Buffer])[] = [
   ['UTF-8', text => Buffer.from(text)],
+  ['UTF-8 with a mark', text => Buffer.from(`\ufeff${text}`)],
   ['UTF-16', text => Buffer.from(`\ufeff${text}`, 'utf16le')],
   ['UTF-16 without a mark', text => Buffer.from(text, 'utf16le')],
   ['UTF-16 with the high byte first', text => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],

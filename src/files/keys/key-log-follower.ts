@@ -15,8 +15,8 @@ interface Followed {
   /** When the file was last changed, as of the last look; milliseconds since 1970. */
   modified: number
   reader: KeyLogReader
-  /** Decodes a log in UTF-16, as Windows tools write it; null: in another encoding; undefined: not known yet. */
-  decoder: TextDecoder | null | undefined
+  /** Decodes UTF-8, or UTF-16, as Windows tools write it. undefined: which one is not known yet. */
+  decoder: TextDecoder | undefined
 }
 
 /**
@@ -98,9 +98,6 @@ const unread = (path: string): Omit<Followed, 'path' | 'identity'> => ({
 
 /** The next bytes of a log as text. */
 function textOf(log: Followed, bytes: Buffer): string {
-  if (log.decoder === undefined) {
-    const encoding = utf16Of(bytes)
-    log.decoder = encoding === undefined ? null : new TextDecoder(encoding)
-  }
-  return log.decoder ? log.decoder.decode(bytes, {stream: true}) : bytes.toString('latin1')
+  log.decoder ??= new TextDecoder(utf16Of(bytes) ?? 'utf-8')
+  return log.decoder.decode(bytes, {stream: true})
 }
