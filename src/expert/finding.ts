@@ -2,8 +2,8 @@ import type {Fields} from '../wire/field.js'
 import {offsetOf, type PacketType, sizeBounds} from '../wire/packet.js'
 import type {Sender} from '../wire/side.js'
 import type {Range} from '../wire/window.js'
-import {areReceiversKnown, type Peers, peersOf, receiversOf, unknownPeers} from './peers.js'
-import {leastSevere, type Rule, type Severity, severityAmong} from './rule.js'
+import {areReceiversKnown, isOfCToxcore, type Peers, peersOf, receiversOf, unknownPeers} from './peers.js'
+import {type Effect, leastSevere, type Receiver, type Rule, type Severity, severityAmong} from './rule.js'
 import {type RuleCode, type rules, ruleTable} from './rules.js'
 
 /** Data of a rule's findings: the values in its sentence. */
@@ -65,6 +65,16 @@ export function severityOf(found: Finding, from: Sender | null = null, peers: Pe
   if (areReceiversKnown(from, peers)) return severityAmong(rule, receiversOf(from, peers))
   if (peers.isPartial !== true) return rule.severity
   return leastSevere(rule.severity, severityAmong(rule, receiversOf(from, bothCToxcore)))
+}
+
+/**
+ * Receivers of a side's packets that react so to what was found, of those that the peers may be. Where what would show
+ * which they are was missed, nobody is said to react as tox-rs alone does.
+ */
+export function receiversReacting(found: Finding, effect: Effect, from: Sender, peers: Peers): readonly Receiver[] {
+  const reacting = receiversOf(from, peers).filter(receiver => effectsOf(found)[receiver] === effect)
+  const isCertain = areReceiversKnown(from, peers) || peers.isPartial !== true
+  return isCertain || reacting.some(isOfCToxcore) ? reacting : []
 }
 
 export const messageOf = (found: Finding): string => ruleOf(found).say(found.data)

@@ -65,6 +65,8 @@ function listReceivers(from: Sender | null, peers: Peers): readonly Receiver[] {
   )
 }
 
+export const isOfCToxcore = (receiver: Receiver): boolean => receiver.startsWith('c_toxcore')
+
 /** Receivers by who sent, then by the code of the peers. */
 const receiverLists = new Map<Sender | null, readonly (readonly Receiver[])[]>(
   ([null, 'client', 'relay'] as const).map(from => [from, combinations.map(peers => listReceivers(from, peers))]),

@@ -1,7 +1,8 @@
-import {effectsOf, type Finding} from '../expert/finding.js'
-import {receiversOf} from '../expert/peers.js'
+import {effectsOf, type Finding, receiversReacting} from '../expert/finding.js'
+import {isOfCToxcore} from '../expert/peers.js'
 import {limits} from '../protocol/limits.js'
 import type {Sender} from '../wire/side.js'
+import {microsPerSecond} from '../wire/time.js'
 import {ofHandshake, ofNothing} from './connection/tables/reactions.js'
 import type {Cause, SessionRecord} from './record.js'
 
@@ -22,6 +23,14 @@ const blamed = ({number, kind, packets, from, time, index}: SessionRecord): Blam
 interface Violation {
   readonly finding: Finding
   readonly record: BlamedRecord
+  /** What was not seen of the connection of that record. */
+  readonly seen: Seen
+}
+
+/** What was not seen of a connection. */
+interface Seen {
+  /** Number of the latest record whose contents were not seen; 0: all were. */
+  unread: number
 }
 
 /**
@@ -39,6 +48,9 @@ export class Endings {
   /** Latest pings of connections: an end without an answer is about one of them. */
   readonly #pings = new Map<number, BlamedRecord[]>()
 
+  /** What was not seen of connections of which there is something to say. */
+  readonly #seen = new Map<number, Seen>()
+
   /** Note a ping, numbered. */
   ping(record: SessionRecord): void {
     const {connection} = record
@@ -52,15 +64,18 @@ export class Endings {
   /** Note what a numbered record means for the end of its connection, and of others. */
   note(record: SessionRecord): void {
     if (record.findings.length === 0 || record.connection === null || record.kind === 'end') return
+    const seen = this.#seen.get(record.connection) ?? {unread: 0}
+    this.#seen.set(record.connection, seen)
+    if (isUnread(record)) seen.unread = record.number
     if (record.kind === 'handshake' && record.from === 'client') this.#handshakes.set(record.connection, blamed(record))
     for (const finding of record.findings) {
       const effects = Object.values(effectsOf(finding))
       if (effects.includes('closes_peer') && 'connection' in finding.data)
-        this.#noteReplaced(finding.data.connection, {finding, record: blamed(record)})
+        this.#noteReplaced(finding.data.connection, {finding, record: blamed(record), seen})
       if (!effects.includes('closes') && !isRefusal(finding) && !isDoubt(finding)) continue
       const list = this.#violations.get(record.connection) ?? []
       this.#violations.set(record.connection, list)
-      list.push({finding, record: blamed(record)})
+      list.push({finding, record: blamed(record), seen})
       if (list.length > limits.causes) list.shift()
     }
   }
@@ -86,6 +101,7 @@ export class Endings {
     const replaced = end.from === 'relay' ? (this.#replaced.get(connection) ?? []) : []
     const pings = this.#pings.get(connection) ?? []
     const handshake = this.#handshakes.get(connection)
+    const seen = this.#seen.get(connection) ?? {unread: 0}
     this.forget(connection)
     const closer = end.from
     if (closer === null || end.close === 'capture_end') return []
@@ -95,14 +111,14 @@ export class Endings {
         pings.find(({from, index}) => from === closer && index === finding.data.index)
       const cause = finding.code === 'client-handshake-box' ? handshake : ping
       const doubted = finding.code === 'frame-or-key-wrong' && violations.find(each => isDoubt(each.finding))?.record
-      return {finding, record: cause || doubted || end}
+      return {finding, record: cause || doubted || end, seen}
     })
-    const sent = violations.filter(
-      violation => isRefusal(violation.finding) || (violation.record.from !== closer && !isRefuted(violation, end)),
-    )
+    const sent = violations.filter(violation => isRefusal(violation.finding) || isPossible(violation, closer, end))
     const found = [
       ...[...sent, ...own].map(violation => causeOf(violation, closer, end)),
-      ...replaced.map(violation => causeOf(violation, closer, end, 'closes_peer')),
+      ...replaced
+        .filter(violation => isReplacement(violation, seen, end))
+        .map(violation => causeOf(violation, closer, end, 'closes_peer')),
     ].filter(({receivers, finding}) => receivers.length > 0 || isRefusal(finding))
     if (found.length === 0)
       return own.filter(({finding}) => isMereCause(finding)).map(each => causeOf(each, closer, end))
@@ -113,10 +129,37 @@ export class Endings {
   forget(connection: number): void {
     this.#pings.delete(connection)
     this.#handshakes.delete(connection)
+    this.#seen.delete(connection)
     this.#violations.delete(connection)
     this.#replaced.delete(connection)
   }
 }
+
+// What must have been seen for a cause. What was found rests on its own evidence; that an end is about it rests on all
+// that came between them: an answer that stayed sealed or was lost would show that the side that closed had read on.
+
+/** Whether the side that closed may have done so because of what the other side sent. */
+const isPossible = (violation: Violation, closer: Sender, end: SessionRecord): boolean =>
+  violation.record.from !== closer && wasSeenSince(violation, violation.seen) && !isRefuted(violation, end)
+
+/**
+ * Whether a relay may have closed a connection because the same client began another one: it does so at once. Which
+ * relays do it at the handshake and which at the first frame shows only where that frame was seen.
+ * @param seen of the connection that ended.
+ */
+function isReplacement(violation: Violation, seen: Seen, {time}: SessionRecord): boolean {
+  const {record} = violation
+  const micros = time && record.time ? time.micros - record.time.micros : Number.POSITIVE_INFINITY
+  const isAtOnce = micros <= limits.inFlightSeconds * microsPerSecond
+  return isAtOnce && wasSeenSince(violation, seen) && wasSeenSince(violation, violation.seen)
+}
+
+/** Whether all contents of a connection were seen since a rule was broken. */
+const wasSeenSince = ({record}: Violation, {unread}: Seen): boolean => unread <= record.number
+
+/** What no key here opens may say anything. What the right key does not open says nothing to its receiver either. */
+const isUnread = ({kind, findings}: SessionRecord): boolean =>
+  kind === 'gap' || findings.some(found => found.code === 'frame-sealed' || isDoubt(found))
 
 /** Whether the side that closed has answered this frame or a later one: it read on, and so did not close on this. */
 function isRefuted({finding, record: {kind, index}}: Violation, {readTo = ofNothing}: SessionRecord): boolean {
@@ -146,7 +189,7 @@ const isDoubt = ({code}: Finding): boolean => code === 'key-does-not-fit'
 /** A proxy's refusal ends a connection, whichever side closes it. */
 const isRefusal = ({code}: Finding): boolean => code === 'proxy-refused'
 
-const rank = ({receivers}: Cause): number => (receivers.some(receiver => receiver.startsWith('c_toxcore')) ? 1 : 0)
+const rank = ({receivers}: Cause): number => (receivers.some(isOfCToxcore) ? 1 : 0)
 
 /** @param effect what the receiver does that makes it a cause. */
 function causeOf(
@@ -155,11 +198,8 @@ function causeOf(
   end: SessionRecord,
   effect: 'closes' | 'closes_peer' = 'closes',
 ): Cause {
-  const effects = effectsOf(finding)
   // Who closed is the receiver of what the other side sent.
-  const receivers = receiversOf(closer === 'relay' ? 'client' : 'relay', end.peers).filter(
-    receiver => effects[receiver] === effect,
-  )
+  const receivers = receiversReacting(finding, effect, closer === 'relay' ? 'client' : 'relay', end.peers)
   const isBefore = record !== end && end.time && record.time
   const secondsBefore = isBefore ? (end.time.micros - record.time.micros) / 1_000_000 : null
   return {finding, number: record.number, packets: record.packets, count: 1, receivers, secondsBefore}

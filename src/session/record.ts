@@ -130,6 +130,10 @@ export const severityIn = (record: Pick<SessionRecord, 'kind' | 'from' | 'peers'
 export const isLastEnd = ({kind, close, isSecond}: Pick<SessionRecord, 'kind' | 'close' | 'isSecond'>): boolean =>
   kind === 'end' && (isSecond === true || close !== 'fin')
 
+/** Whether the contents of bytes were not seen: those of a gap, or of a frame that did not open. */
+export const isUnread = ({kind, state}: Pick<SessionRecord, 'kind' | 'state'>): boolean =>
+  kind === 'gap' || (kind === 'frame' && (state === 'sealed' || state === 'failed'))
+
 /** Which side of which connection a frame came from. Shared by all its frames. */
 export type FrameOrigin = Pick<SessionRecord, 'connection' | 'ends' | 'from'>
 

@@ -72,15 +72,23 @@ export class Closing {
     this.#isOver = true
     if (this.#closes[0] || this.#closes[1]) return
     const {emitter, tables, visibility} = this.#parts
-    if (visibility.takeMissed()) tables.forget()
+    this.#noteMissed()
     const findings = visibility.hasOrder ? tables.end(null, time) : noFindings
     emitter.put(null, {kind: 'end', time, close: 'capture_end', findings})
+  }
+
+  /** What was not seen since the last frame that opened may have shown more of the ends, and of what they wait for. */
+  #noteMissed(): void {
+    const {emitter, tables, visibility} = this.#parts
+    if (!visibility.takeMissed()) return
+    tables.forget()
+    emitter.peers = tables.evidence.peers
   }
 
   #end(piece: ClosePiece, awaitsHandshake: boolean): void {
     const {side, time} = piece
     const {opener, tables, visibility} = this.#parts
-    if (visibility.takeMissed()) tables.forget()
+    this.#noteMissed()
     const ofHandshake = side === 0 ? this.#handshakes.checkUnanswered(time) : this.#handshakes.checkRefused()
     const sender = otherSide(side)
     const index = opener.doubtedFrame(sender)

@@ -1,6 +1,6 @@
 import {alterations} from '../../expert/alterations.js'
 import {type Finding, joined, noFindings} from '../../expert/finding.js'
-import {isLastEnd, type SessionRecord} from '../record.js'
+import {isLastEnd, isUnread, type SessionRecord} from '../record.js'
 import {type CapturedClient, CapturedClients} from './captured-clients.js'
 import {Notifications} from './notifications.js'
 import {PassedPackets} from './passed-packets.js'
@@ -73,7 +73,5 @@ export class RelayedWorld {
 }
 
 /** Whether a record leaves nothing of its connection unseen. */
-function isSeen({kind, state, findings}: SessionRecord): boolean {
-  if (kind === 'gap' || (kind === 'frame' && (state === 'sealed' || state === 'failed'))) return false
-  return !findings.some(({code}) => alterations.has(code) || code === 'bytes-conflict')
-}
+const isSeen = (record: SessionRecord): boolean =>
+  !isUnread(record) && !record.findings.some(({code}) => alterations.has(code) || code === 'bytes-conflict')
