@@ -4,7 +4,7 @@ import type {arrivalStates, deliveryStates} from './record-kinds.js'
 
 /** How a packet between peers relates to those that were seen before. */
 export interface Delivery {
-  /** arrived: the same packet was seen before on another connection. again: its sender sent it before. */
+  /** arrived: the same packet was seen before on its way to the relay. again: its sender sent it before. */
   readonly state: (typeof deliveryStates)[number]
   /** Record that carried it first; null: this one. */
   readonly first: number | null

@@ -77,6 +77,31 @@ describe('crypto data of one session over two relays', () => {
   })
 })
 
+describe('the same packet on two relays', () => {
+  /** How the record of each packet relates to those before, and on which connection it was sent. */
+  const deliveries = (dialogue: Play) =>
+    dialogue
+      .stop()
+      .records.flatMap(({inferred}) => (inferred?.session ? [inferred.session] : []))
+      .map(({delivery: {state, sent}, log, side}) => ({state, sent, packets: log.peers[side].packets}))
+
+  it('is sent again where a client sends it to each relay of its peer, and counts once', () => {
+    const dialogue = atTwoRelays().on(0).client(message(3)).on(1).client(message(3))
+    expect(deliveries(dialogue)).toEqual([
+      {state: 'first', sent: undefined, packets: 1},
+      {state: 'again', sent: undefined, packets: 1},
+    ])
+  })
+
+  it('was not seen when it was sent where it comes from each of them', () => {
+    const dialogue = atTwoRelays().on(0).relay(answer(3)).on(1).relay(answer(3))
+    expect(deliveries(dialogue)).toEqual([
+      {state: 'first', sent: undefined, packets: 1},
+      {state: 'again', sent: undefined, packets: 1},
+    ])
+  })
+})
+
 describe('a session that begins anew', () => {
   const next: CryptoSessionItem = {
     ...sessionLine,

@@ -16,6 +16,8 @@ const byNumber = -1
 export interface Sighted extends Delivery {
   /** Whether its contents are seen for the first time: where the same packet was seen before, it stayed sealed. */
   readonly isNews: boolean
+  /** Whether it counts as sent: neither at its arrival nor on a second relay, as out of band c-toxcore uses all. */
+  readonly isSent: boolean
 }
 
 /** Which packets of net_crypto sessions were seen before: the youngest are remembered. */
@@ -42,21 +44,23 @@ export class Deliveries {
     return before?.place && before.connection !== connection ? this.#homes.set(place, before.place) : place
   }
 
-  /** Whether the same sealed bytes were seen before: on this path, or on another one. */
+  /** Whether the same sealed bytes were seen before: on this path, on another one, or on their way to the relay. */
   ofBox({connection, from, number, time}: SessionRecord, place: PairPlace, window: Window, isOpened: boolean): Sighted {
     const name = this.#nameOf(window)
     const before = this.#seen.find(name, place)
     const micros = time?.micros ?? null
     if (!before) {
       this.#seen.add(name, {place, number, connection, from, micros, isOpened})
-      return {state: 'first', first: null, isNews: true}
+      return {state: 'first', first: null, isNews: true, isSent: true}
     }
     const isNews = isOpened && !before.isOpened
     if (isNews) this.#seen.open(name, place)
     if (before.place && before.place.id !== place.id) this.#homes.set(before.place, place)
-    if (before.connection === connection && before.from === from) return {state: 'again', first: before.number, isNews}
+    const first = before.number
+    if (before.from === from) return {state: 'again', first, isNews, isSent: before.connection === connection}
     const since = micros === null || before.micros === null ? null : micros - before.micros
-    return {state: 'arrived', first: before.number, isNews, sent: {connection: before.connection, micros: since}}
+    const sent = {connection: before.connection, micros: since}
+    return {state: 'arrived', first, isNews, isSent: false, sent}
   }
 
   /**

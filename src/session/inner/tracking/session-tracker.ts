@@ -122,7 +122,7 @@ export class SessionTracker {
     const real = name === 'cookie_request' ? hexOf(level.opened, 'real_pk') : undefined
     if (real !== undefined) own.realPk = real
     if (real !== undefined && own.pk !== null) this.#realKeys.set(own.pk, real)
-    if (delivery.state !== 'arrived') {
+    if (delivery.isSent) {
       if (name === 'cookie_request') own.cookieRequests++
       else if (name === 'cookie_response') own.cookieResponses++
       else own.handshakes++
@@ -192,10 +192,9 @@ export class SessionTracker {
     log.established ??= micros
     touch(tracked, side, record)
     const delivery = this.#deliveries.ofBox(record, pair, level.window, level.opened !== undefined)
-    const {isNews} = delivery
+    const {isNews, isSent} = delivery
     if (!level.opened && delivery.state === 'first' && lengthOf(level.window) <= longestKill) tracked.mayEndBy = side
     else if (tracked.mayEndBy === side) tracked.mayEndBy = undefined
-    const isSent = delivery.state !== 'arrived'
     if (isSent) {
       own.packets++
       own.bytes += lengthOf(level.window)
