@@ -135,7 +135,7 @@ export class SpokenPackets {
     const packet = isPacket(content ?? null, 'group_fragment') ? assembled && assembledWindow(assembled) : content
     const sender = hexOf(sealed, 'sender_enc_pk')
     if (!packet || sender === undefined) return undefined
-    const receiver = ends.find(end => end !== sender) ?? null
+    const receiver = ends.find(end => end !== null && end !== sender) ?? null
     const group = this.#groups.meet(sender, receiver)
     this.#groups.learn(group, packet)
     // The same packet at a second place, which may not name its receiver, has the same nonce.
@@ -157,10 +157,13 @@ export class SpokenPackets {
     return [sender ?? log.peers[side].pk, receiver ?? log.peers[otherSide(side)].pk]
   }
 
-  /** A sender and a receiver, with the session that the sender announced last. */
+  /**
+   * A sender and a receiver, with the session keys that both announced last: a member of a group that goes on with its
+   * key counts anew for one that comes back with another. c-toxcore group_chats.c send_gc_handshake_packet.
+   */
   #direction(sender: string | null, receiver: string | null): string {
-    const peers = `${sender} ${receiver}`
-    return `${peers} ${this.#sessions.get(peers) ?? ''}`
+    const [to, back] = [`${sender} ${receiver}`, `${receiver} ${sender}`]
+    return `${to} ${this.#sessions.get(to) ?? ''} ${this.#sessions.get(back) ?? ''}`
   }
 
   /** @param name made only if packets are counted. */
