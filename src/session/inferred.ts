@@ -38,7 +38,7 @@ export interface FilePart {
   readonly name: string
   /** Bytes; null: a stream. */
   readonly size: number | null
-  /** Offset of the packet's data in the file; null: the packet holds none. */
+  /** Offset of the packet's data in the file; null: the packet holds none, or one before it was not seen. */
   readonly offset: number | null
   /** Bytes of the packet's data. */
   readonly length: number

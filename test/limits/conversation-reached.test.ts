@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {levelsOf} from '../../src/protocol/levels.js'
+import {limits} from '../../src/protocol/limits.js'
 import {packetWindow, type TypeName, typeNamed} from '../../src/protocol/table.js'
 import {
   exportedParts,
@@ -10,9 +11,10 @@ import {
 import {type Spoken, SpokenPackets} from '../../src/session/conversation/spoken.js'
 import {Transfers} from '../../src/session/conversation/transfers.js'
 import type {SessionFacts} from '../../src/session/inferred.js'
-import {followedTransfers, rememberedPackets, sessionsPerPeer} from '../../src/session/inner/limits.js'
+import {followedTransfers, rememberedPackets, sessionsPerPeer, waitingParts} from '../../src/session/inner/limits.js'
 import {pairOf} from '../../src/session/inner/opening/pair-place.js'
 import {FileTracker} from '../../src/session/inner/tracking/file-tracker.js'
+import {LosslessPackets} from '../../src/session/inner/tracking/lossless-packets.js'
 import {SessionTracker} from '../../src/session/inner/tracking/session-tracker.js'
 import {blankRecord, type SessionRecord} from '../../src/session/record.js'
 import {toHex} from '../../src/wire/hex/hex-bytes.js'
@@ -43,6 +45,18 @@ function keyOf(n: number): Uint8Array {
 /** An offer of a file of 2^32 bytes, without a name. */
 const offer = () => windowOf('file_send_request', Uint8Array.of(80, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, ...keyOf(0)))
 const part = (...data: number[]) => windowOf('file_data', Uint8Array.of(82, 0, ...data))
+
+const wholePart = part(...new Uint8Array(limits.fileData))
+
+/** Packets of a sender, of which all were seen. */
+const allSent = new LosslessPackets(peer)
+/** As `allSent`, but for one, after which others came. */
+function sentWithout(number: number): LosslessPackets {
+  const packets = new LosslessPackets(peer)
+  packets.sent(number - 1, null)
+  packets.reached(number + waitingParts + 2)
+  return packets
+}
 
 const spoken = (sender: number, packet: Window, number = 0): Spoken => ({
   time: null,
@@ -79,18 +93,29 @@ describe('files that peers send each other', () => {
 
   test('over followedTransfers, the place in the file is not known for the oldest', () => {
     const tracker = new FileTracker()
-    for (let n = 0; n <= followedTransfers; n++) tracker.take(offer(), factsOf(n), 0, true)
-    expect(tracker.take(part(1), factsOf(0), 1, true)).toBeUndefined()
-    expect(tracker.take(part(1), factsOf(1), 1, true)).toMatchObject({transfer: 2, offset: 0})
+    for (let n = 0; n <= followedTransfers; n++) tracker.take(offer(), factsOf(n), 0, true, allSent)
+    expect(tracker.take(part(1), factsOf(0), 1, true, allSent)).toBeUndefined()
+    expect(tracker.take(part(1), factsOf(1), 1, true, allSent)).toMatchObject({transfer: 2, offset: 0})
   })
 
   test('over rememberedPackets, the oldest part that is sent again is not known any more', () => {
     const tracker = new FileTracker()
-    const [first, second] = [offer(), part(1)]
-    tracker.take(first, factsOf(0), 0, true)
-    for (let n = 1; n <= rememberedPackets; n++) tracker.take(second, factsOf(0), n, true)
-    expect(tracker.take(first, factsOf(0), 0, false)).toBeUndefined()
-    expect(tracker.take(second, factsOf(0), 1, false)).toMatchObject({offset: 0})
+    const [first, second] = [offer(), wholePart]
+    tracker.take(first, factsOf(0), 0, true, allSent)
+    for (let n = 1; n <= rememberedPackets; n++) tracker.take(second, factsOf(0), n, true, allSent)
+    expect(tracker.take(first, factsOf(0), 0, false, allSent)).toBeUndefined()
+    expect(tracker.take(second, factsOf(0), 1, false, allSent)).toMatchObject({offset: 0})
+  })
+
+  test('over waitingParts after a packet that has not come, no place is known in the file that waits for longest', () => {
+    const tracker = new FileTracker()
+    const [lost, other] = [sentWithout(1), sentWithout(1)]
+    for (const session of [0, 1]) tracker.take(offer(), factsOf(session), 0, true, lost)
+    for (let n = 0; n < waitingParts; n++) tracker.take(wholePart, factsOf(0), n + 2, true, lost)
+    tracker.take(wholePart, factsOf(1), 2, true, other)
+    for (const sent of [lost, other]) sent.sent(1, null)
+    expect(tracker.take(wholePart, factsOf(0), 1, true, lost)).toMatchObject({transfer: 1, offset: null})
+    expect(tracker.take(wholePart, factsOf(1), 1, true, other)).toMatchObject({transfer: 2, offset: 0})
   })
 })
 

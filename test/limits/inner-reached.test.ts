@@ -5,6 +5,7 @@ import {
   awaitedPackets,
   handshakesPerPeer,
   missedRounds,
+  numberGaps,
   nonceStep,
   recentSessions,
   rememberedKeys,
@@ -17,6 +18,7 @@ import {CryptoSessions} from '../../src/session/inner/opening/crypto-sessions.js
 import {InnerBudget} from '../../src/session/inner/opening/key-candidates.js'
 import {PeerFacts} from '../../src/session/inner/opening/peer-facts.js'
 import {LosslessPackets} from '../../src/session/inner/tracking/lossless-packets.js'
+import {MissingNumbers} from '../../src/session/inner/tracking/missing-numbers.js'
 import {fromHex, toHex} from '../../src/wire/hex/hex-bytes.js'
 import {peerLog} from '../session/inner/peer-log.js'
 
@@ -65,6 +67,14 @@ describe('what is remembered of peers', () => {
       return sent.acknowledged(1, 1000)
     }
     expect([answered(awaitedPackets), answered(awaitedPackets + 1)]).toEqual([1000, null])
+  })
+
+  test('over numberGaps, of the numbers before the gap that is forgotten nothing is known', () => {
+    const missing = new MissingNumbers()
+    for (let n = 0; n < numberGaps; n++) missing.skip(10 * n + 5, 10 * n + 6)
+    expect([missing.hasAll(0, 5), missing.hasAll(0, 6), missing.hasAll(6, 15)]).toEqual([true, false, true])
+    missing.skip(10 * numberGaps + 5, 10 * numberGaps + 6)
+    expect([missing.hasAll(0, 5), missing.hasAll(6, 15)]).toEqual([false, true])
   })
 })
 

@@ -62,8 +62,17 @@ export const rememberedPackets = 262_144
 /** Lossless packets of one peer that wait for their acknowledgement with the time of their sending. */
 export const awaitedPackets = 256
 
+/** Gaps in the packet numbers of one peer that are remembered; of what is before older ones, nothing is known. */
+export const numberGaps = 256
+
 /** File transfers that are followed at once; the oldest is forgotten first. */
 export const followedTransfers = 10_000
+
+/**
+ * Parts of all files whose offset is not known, as a packet before them has not come; with more, it stays unknown in
+ * the file that has waited for longest.
+ */
+export const waitingParts = 65_536
 
 /** Keys that are tried on one cookie. */
 export const cookieKeys = 256

@@ -1,10 +1,8 @@
 import {packetFields} from '../../../protocol/table.js'
 import type {Window} from '../../../wire/window.js'
 import * as limits from '../limits.js'
+import {distance, MissingNumbers} from './missing-numbers.js'
 import type {PeerLog} from './session-log.js'
-
-/** Distance from one packet number to another: they wrap at 2^32. */
-const distance = (from: number, to: number): number => (to - from) | 0
 
 /** The lossless packets that one peer of a session sent: their numbers, and which of them the other one has. */
 export class LosslessPackets {
@@ -12,6 +10,7 @@ export class LosslessPackets {
   /** Lowest number that was seen, and one after the highest. */
   #low: number | undefined
   #next: number | undefined
+  readonly #missing = new MissingNumbers()
   /** What the other peer has received without a gap: all numbers below. */
   #acknowledged: number | undefined
   /** Whether a packet stayed sealed that its sender sent after all whose numbers are known. */
@@ -32,8 +31,13 @@ export class LosslessPackets {
   /** A packet is seen for the first time. @param micros when its sender sent it; null: not known. */
   sent(number: number, micros: number | null): void {
     this.#log.lossless++
-    if (this.#low === undefined || distance(this.#low, number) < 0) this.#low = number
-    this.reached((number + 1) >>> 0)
+    if (this.#low !== undefined && distance(this.#low, number) < 0) {
+      this.#missing.skip((number + 1) >>> 0, this.#low)
+      this.#low = number
+    } else if (this.#next !== undefined && distance(number, this.#next) > 0) this.#missing.fill(number)
+    this.#passOver(number)
+    if (this.#next === number) this.#next = (number + 1) >>> 0
+    this.#count()
     if (micros === null) return
     this.#waiting.push({number, micros})
     if (this.#waiting.length > limits.awaitedPackets) this.#waiting.shift()
@@ -52,8 +56,24 @@ export class LosslessPackets {
 
   /** All numbers below this one were sent. */
   reached(next: number): void {
-    this.#low ??= next
-    if (this.#next === undefined || distance(this.#next, next) > 0) this.#next = next
+    this.#passOver(next)
+    this.#count()
+  }
+
+  /** Whether all packets with numbers [from, to) were seen. */
+  hasAll(from: number, to: number): boolean {
+    return this.#missing.hasAll(from, to)
+  }
+
+  #passOver(to: number): void {
+    this.#low ??= to
+    if (this.#next !== undefined && distance(this.#next, to) <= 0) return
+    if (this.#next !== undefined) this.#missing.skip(this.#next, to)
+    this.#next = to
+  }
+
+  #count(): void {
+    if (this.#low === undefined || this.#next === undefined) return
     this.#log.missing = Math.max(0, distance(this.#low, this.#next) - this.#log.lossless)
   }
 

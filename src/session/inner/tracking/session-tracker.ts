@@ -212,7 +212,7 @@ export class SessionTracker {
     if (isSent || isNews) own.requested += missing.length
     const roundTripMicros =
       record.from === 'relay' && micros !== null ? lossless[otherSide(side)].acknowledged(start, micros) : null
-    const kind = content?.bytes[content.start] ?? 0
+    const kind = content ? content.bytes[content.start]! : kindIn(level.opened)
     const isLossless = kind >= firstLossless && kind <= lastLossless
     const before = isLossless && (isSent || isNews) ? this.#losslessBefore(record, tracked, side, number) : undefined
     if (!isLossless) lossless[side].reached(number)
@@ -234,7 +234,7 @@ export class SessionTracker {
     const isNew = isNews && !before
     const stray = isNew ? this.#calls.take(content, facts) : undefined
     if (stray) record.findings = [...record.findings, stray]
-    const file = this.#files.take(content, facts, number, isNew)
+    const file = this.#files.take(content, facts, number, isNew, lossless[side])
     if (file) note(record, {...facts, file})
   }
 
@@ -283,6 +283,12 @@ function note(record: SessionRecord, session: SessionFacts): void {
 function hexOf(window: Window | undefined, name: string): string | undefined {
   const value = window && fieldOf(window, name)
   return value instanceof Uint8Array ? toHex(value) : undefined
+}
+
+/** The first byte of what a plaintext carries, which no packet type has; 0: it carries nothing. */
+function kindIn(plain: Window | undefined): number {
+  const data = plain && fieldOf(plain, 'data')
+  return data instanceof Uint8Array ? (data[0] ?? 0) : 0
 }
 
 function numberOf(window: Window | undefined, name: string): number | undefined {
