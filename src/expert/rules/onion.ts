@@ -92,6 +92,7 @@ export const onionRules = {
     about: 'An announce response of the newer form, which tox-rs does not know: its client closes.',
     advice: 'Change nothing for c-toxcore; a tox-rs client has to learn the response 0x88.',
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
+    isUsual: true,
     source: 'tox-rs InnerOnionResponse',
     say: () => '0x88 is unknown to tox-rs',
   }),

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {severityOf} from '../../../src/expert/finding.js'
+import {isAtLeast} from '../../../src/expert/rule.js'
 import {openCapture} from '../../../src/library/capture/open-capture.js'
 import {levelsOf} from '../../../src/protocol/levels.js'
 import type {SessionRecord} from '../../../src/session/record.js'
@@ -7,9 +8,9 @@ import {assembledWindow} from '../../../src/session/record-levels.js'
 import {fieldOf} from '../../../src/wire/window.js'
 import {fixture, hexOf} from '../recorded.js'
 
-async function recordsOf(name: string): Promise<SessionRecord[]> {
+async function recordsOf(name: string, keys = name): Promise<SessionRecord[]> {
   const records: SessionRecord[] = []
-  const keylog = fixture(`newer-toxcore/${name}.keylog`)
+  const keylog = fixture(`newer-toxcore/${keys}.keylog`)
   for await (const {source} of openCapture(fixture(`newer-toxcore/${name}.pcapng`), {keylog})) records.push(source)
   return records
 }
@@ -22,6 +23,15 @@ describe.each(['group', 'forwarding'])('a recording of c-toxcore 0.2.23: %s', na
     expect(found.filter(({code}) => code === 'inner-sealed')).toEqual([])
     expect(found.filter(each => severityOf(each) === 'error')).toEqual([])
   })
+})
+
+test('nothing that c-toxcore 0.2.23 sends in groups is worth a warning, whoever receives it', async () => {
+  const records = [...(await recordsOf('group')), ...(await recordsOf('search', 'invitation'))]
+  const found = records.flatMap(({findings, from}) => findings.map(each => ({from, each})))
+  expect(found.filter(({each}) => each.code === 'onion-response-new-announce')).toHaveLength(6)
+  expect(found.filter(({each, from}) => isAtLeast(severityOf(each, from), 'warn')).map(({each}) => each.code)).toEqual(
+    [],
+  )
 })
 
 /** What both messages of the recording say, 1,310 bytes: more than a packet of a group holds. */
