@@ -15,7 +15,7 @@ export const fileSendRequest = packet({
   title: 'FileSendRequest',
   about: 'Offers a file. Nothing is sent before the receiver accepts it.',
   fields: {
-    file_id: uint('File number', "Of the sender's transfers to this friend, 0 to 254.", 1),
+    file_id: uint('File number', "Of the sender's transfers to this friend.", 1),
     file_type: uint('Type', '0 data, 1 avatar; newer c-toxcore also 2 sticker, 3 SHA-1, 4 SHA-256.', 4),
     file_size: uint64('Size', 'Bytes; 2^64 - 1: a stream, which ends when the sender says so.'),
     file_unique_id: opaque('File id', 'Names the file over several transfers; of an avatar its hash.', 32),
