@@ -1,12 +1,13 @@
 import {limits} from '../protocol/limits.js'
-import {innerWindow, packetFields, type TypeName} from '../protocol/table.js'
+import {innerWindow, nameAlone, packetFields, type TypeName} from '../protocol/table.js'
 import type {FieldSpec, Layer} from '../wire/field.js'
 import {hexByte} from '../wire/hex/hex-bytes.js'
 import {type Fault, faults} from '../wire/layout-faults.js'
 import {fieldStart} from '../wire/read.js'
 import {lengthOf, type Window} from '../wire/window.js'
 import {callFindings, isReadCall} from './call-check.js'
-import {type Finding, finding, joined, noFindings} from './finding.js'
+import {type Finding, type FindingPlace, finding, joined, noFindings} from './finding.js'
+import {type Refusal, refusalOfRest} from './nodes-check.js'
 
 /** Layers that are seen without opening a box in a packet. */
 const outerLayers: ReadonlySet<Layer> = new Set(['packet', 'payload', 'onion_response', 'handshake', 'address'])
@@ -15,14 +16,14 @@ const outerLayers: ReadonlySet<Layer> = new Set(['packet', 'payload', 'onion_res
 export const isInnerLayer = (layer: Layer): boolean => !outerLayers.has(layer)
 
 /** Types of which c-toxcore checks no length, or a least one, or reads as many elements as it can use. */
-const lengthIgnored: ReadonlySet<string> = new Set<TypeName | 'gc_handshake_plaintext'>([
+const lengthIgnored: ReadonlySet<string> = new Set<TypeName>([
   'alive',
-  'share_relays',
   'crypto_kill',
   'conference_ping',
   'conference_peer_leave',
   'conference_query',
-  'gc_handshake_plaintext',
+  'conference_query_response',
+  'conference_rejoin',
 ])
 
 /** Layers of the groups of c-toxcore, which checks least lengths only. */
@@ -98,13 +99,7 @@ export function innerFault(window: Window, {kind, field, part, range, value}: Fa
       if (value === 0 && ignoredEmpty.has(name)) return finding('message-empty', {title}, place)
       return finding('inner-too-short', {title, length: lengthOf(window), field: named, least: type.minLength}, place)
     case 'long': {
-      const bytes = range[1] - range[0]
-      if (field === '')
-        return finding(
-          ignoresTrailingBytes(window) ? 'inner-trailing-ignored' : 'inner-trailing-bytes',
-          {title, bytes},
-          place,
-        )
+      if (field === '') return restFinding(window, range[1] - range[0], place)
       const spec = specOf(type.fields[field], part)
       const kept = wrappedTitle(window, value)
       if (kept > 0) return finding('conference-title-wraps', {title, size: value, kept}, place)
@@ -113,7 +108,7 @@ export function innerFault(window: Window, {kind, field, part, range, value}: Fa
     }
     case 'range': {
       if (type.fields[field]?.kind === 'ip_port') return finding('inner-padding', {title}, place)
-      const isMinor = valuesOfToxRs.has(`${name}.${named}`)
+      const isMinor = valuesOfToxRs.has(`${nameAlone(type)}.${named}`)
       return finding(isMinor ? 'inner-value-tox-rs' : 'inner-value', {title, field: named, value}, place)
     }
     case 'family':
@@ -125,6 +120,21 @@ export function innerFault(window: Window, {kind, field, part, range, value}: Fa
     case 'text':
       return finding('inner-text', {title, field: named, byte: hexByte(value)}, place)
   }
+}
+
+const rulesOfRest = {
+  nobody: 'inner-trailing-ignored',
+  'c-toxcore': 'inner-trailing-bytes',
+  'tox-rs': 'inner-nodes-rest',
+} as const
+
+/** The finding for bytes after the last field. */
+function restFinding(window: Window, bytes: number, place: FindingPlace): Finding {
+  const {type} = window
+  const {title, minLength: least} = type
+  const refusal: Refusal = refusalOfRest(window) ?? (ignoresTrailingBytes(window) ? 'nobody' : 'c-toxcore')
+  if (refusal !== 'both') return finding(rulesOfRest[refusal], {title, bytes}, place)
+  return finding('inner-too-short', {title, length: lengthOf(window), field: type.placed.at(-1)!.name, least}, place)
 }
 
 /** Checks what a packet carries, where that is a packet of its own layer: any other bytes pass. */

@@ -83,10 +83,16 @@ const declared = [
   ...groupTypes,
 ] as const
 
+const plaintextSuffix = '_plaintext'
+
 /** The plaintext of each type's box as a type of its own, for bytes that were opened elsewhere. */
 const plaintexts = declared.flatMap(({plain, name}: PacketType) =>
-  plain ? [{...plain, name: `${name}_plaintext`}] : [],
+  plain ? [{...plain, name: `${name}${plaintextSuffix}`}] : [],
 )
+
+/** The name of a type; of the plaintext of an opened box, which has the name of its packet, that of the type alone. */
+export const nameAlone = ({name, layer}: PacketType): string =>
+  layer === 'plaintext' && !name.endsWith(plaintextSuffix) ? `${name}${plaintextSuffix}` : name
 
 /** Every packet type, in the order in which `explain` lists them. */
 export const types: readonly PacketType[] = [...declared, ...plaintexts]

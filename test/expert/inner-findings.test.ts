@@ -67,6 +67,24 @@ const cases: readonly Case[] = [
   ['relays of which the second has an unknown family', 'share_relays', `11${v4Relay('82')}03${'00'.repeat(18)}${key}`],
   ['a ping in a group with an address of an unknown family', 'group_ping', `01${'00'.repeat(20)}03${'00'.repeat(18)}`],
   ['relays that end in the middle of one', 'share_relays', `1182c0a800018235${key.slice(2)}`],
+  ['relays, and one that ends inside its address', 'share_relays', `11${v4Relay('82')}82c0a8`],
+  ['relays, and one that ends inside its key', 'share_relays', `11${v4Relay('82')}82c0a80001823511`],
+  ['relays, and a byte of no family', 'share_relays', `11${v4Relay('82')}00`],
+  ['three relays and a byte', 'share_relays', `11${v4Relay('82').repeat(3)}82`],
+  ['four relays', 'share_relays', `11${v4Relay('82').repeat(4)}`],
+  ['four relays, the last of which is for UDP', 'share_relays', `11${v4Relay('82').repeat(3)}${v4Relay('02')}`],
+  [
+    'relays of a group member, and one that ends inside its key',
+    'group_tcp_relays',
+    `f1${number}${v4Relay('82')}82c0a80001823511`,
+  ],
+  [
+    'relays of a group member, and one that ends inside its address',
+    'group_tcp_relays',
+    `f1${number}${v4Relay('82')}82c0`,
+  ],
+  ['a request to come back to a conference with a byte more', 'conference_rejoin', `6400${key}00`],
+  ['members of a conference, and a byte more', 'conference_query_response', `090001${key}${key}016100`],
   ['a call', 'msi', '4501010003013c00'],
   ['a call without end', 'msi', '4501010003013c'],
   ['a call with bytes after its end', 'msi', '450101000001020300'],
@@ -86,6 +104,7 @@ const cases: readonly Case[] = [
   ['a group status with a byte more', 'group_status', '000100'],
   ['a lossy group packet with a byte more', 'group_ack', `0200${number}00`],
   ['a lossless group packet with a byte more', 'group_handshake_ack', `ff${number}00`],
+  ['where somebody who invites can be reached, and a byte', 'group_invite_confirmation', `02${key}${key}82`],
   ['a confirmation of an invitation with a byte more', 'group_invite_accepted', `01${key}${key}00`],
   ['a lossless group packet without its number', 'group_handshake_ack', 'ff000000'],
   ['a sanction that is neither given nor taken', 'group_set_observer', `0802${key}${key}${credentials}`],
@@ -141,6 +160,36 @@ const cases: readonly Case[] = [
   ['a search for data that lacks a byte', 'data_search_request_plaintext', `${key}${number.slice(2)}`],
   ['a search for data with a byte more', 'data_search_request_plaintext', `${key}${number}00`],
   ['an answer with 5 nodes', 'onion_announce_response_plaintext', `00${key}${`02c0a800018235${key}`.repeat(5)}`],
+  ['an answer with a node at a TCP address', 'onion_announce_response_plaintext', `00${key}${v4Relay('82')}`],
+  [
+    'an answer with a node and one at a TCP address',
+    'onion_announce_response_plaintext',
+    `00${key}${v4Relay('02')}${v4Relay('82')}`,
+  ],
+  [
+    'an answer with a node, and one that ends inside its address',
+    'onion_announce_response_plaintext',
+    `00${key}${v4Relay('02')}02c0`,
+  ],
+  [
+    'an answer with a node, and one that ends inside its key',
+    'onion_announce_response_plaintext',
+    `00${key}${v4Relay('02')}02c0a80001823511`,
+  ],
+  ['a DHT key with 5 nodes', 'dht_pk_announce', `9c${number}${key}${v4Relay('82').repeat(5)}`],
+  ['a DHT key with 4 nodes and a byte', 'dht_pk_announce', `9c${number}${key}${v4Relay('82').repeat(4)}82`],
+  ['a DHT key with a node that ends inside its key', 'dht_pk_announce', `9c${number}${key}82c0a80001823511`],
+  [
+    'the request of a group handshake with a node that ends inside its key',
+    'gc_handshake_plaintext',
+    `00${key}${key}000082c0a80001823511`,
+  ],
+  [
+    'the response of a group handshake with a node that ends inside its key',
+    'gc_handshake_plaintext',
+    `01${key}${key}000082c0a80001823511`,
+  ],
+  ['an announcement of no group', 'onion_new_announce_request_plaintext', `${key}${key}${key}${number}`],
   ['an answer with the status 3', 'onion_announce_response_plaintext', `03${key}`],
   ['what one client sends another, of an unknown kind', 'onion_data_plaintext', '77'],
 ]
@@ -167,6 +216,17 @@ test('places are counted from where the packet is in the one around it, wherever
       title,
     ).toEqual(found.map(({range}) => range?.map(at => at + 100)))
     expect(moved.map(messageOf), title).toEqual(found.map(messageOf))
+  }
+})
+
+test('a plaintext has the same findings where its box was opened and alone', () => {
+  const plaintexts = cases.filter(([, type]) => type.endsWith('_plaintext'))
+  expect(plaintexts.length).toBeGreaterThan(10)
+  for (const [title, type, hex] of plaintexts) {
+    const plain = typeNamed(type.replace('_plaintext', ''))!.plain!
+    const bytes = fromHex(hex)
+    const found = checkOpened(new Window(plain, bytes, 0, bytes.length, noShift))
+    expect(found, title).toEqual(checkOpened(windowOn(type, hex)))
   }
 })
 

@@ -23,6 +23,7 @@ export const innerScenarios = {
   'inner-too-long': opened('nickname', `30${'61'.repeat(129)}`),
   'inner-trailing-bytes': opened('typing', '330100'),
   'inner-trailing-ignored': opened('alive', '1000'),
+  'inner-nodes-rest': opened('share_relays', `11${`82c0a800018235${key}`.repeat(4)}`),
   'inner-value': opened('user_status', '3203'),
   'inner-value-tox-rs': opened('typing', '3307'),
   'inner-value-c-toxcore': opened('msi', '4501010300'),

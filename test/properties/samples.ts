@@ -57,7 +57,7 @@ function fieldValue(spec: FieldSpec, type: PacketType): fc.Arbitrary<unknown> {
       return addressOf(spec.families, spec.padded)
     case 'node':
       return fc
-        .tuple(addressOf([2, 10, 130, 138], false), exactly(32))
+        .tuple(addressOf(spec.families ?? [2, 10, 130, 138], false), exactly(32))
         .map(([address, pk]) => ({...address, pk: Buffer.from(pk).toString('hex')}))
     case 'rest':
     case 'box':

@@ -43,6 +43,15 @@ export const innerRules = {
     effect: bothAccept,
     say: d => `${bytesCount(d.bytes)} after the last field of ${d.title}, which receivers ignore`,
   }),
+  'inner-nodes-rest': inner<{title: string; bytes: number}>({
+    about:
+      'Bytes follow the nodes of what was in a box, more nodes or a part of one: c-toxcore takes as many nodes as it ' +
+      'uses and ignores the rest, and tox-rs discards all of the packet.',
+    advice: 'End the packet at its last node before you seal the box, and send no more nodes than its page allows.',
+    effect: onlyToxRsDiscards,
+    source: 'c-toxcore DHT.c unpack_nodes; tox-rs ShareRelays, OnionAnnounceResponsePayload, DhtPkAnnouncePayload',
+    say: d => `${bytesCount(d.bytes)} after the last node of ${d.title} that receivers take`,
+  }),
   'inner-value': inner<{title: string; field: string; value: number}>({
     about: 'A field of what was in a box has a value that no receiver knows.',
     advice: "Write one of the values that the field defines: the page of the packet's type lists them.",

@@ -46,9 +46,9 @@ export const onionAnnounceRequest = packet({
   source: 'c-toxcore onion_announce.c create_announce_request; tox-rs InnerOnionAnnounceRequest',
 })
 
-const announcement = list('Announcement', 'Of a member of a group; absent in a search.', {
+const announcement = list('Announcement', 'Of a member of a group, also where it searches for the others.', {
   of: publicAnnounce,
-  min: 0,
+  min: 1,
   max: 1,
 })
 
@@ -62,7 +62,7 @@ export const onionNewAnnounceRequest = packet({
   fields: {
     ...clear,
     payload: box('Payload', 'What is announced or searched, and a group.', {
-      min: limits.announceRequestBox,
+      min: limits.announceRequestBox + 1,
       max: limits.newAnnounceRequestBox,
       ...keys,
       plain: {

@@ -18,7 +18,7 @@ export const onionDataRequest = packet({
     nonce: nonce('Nonce', 'Nonce of both boxes.'),
     temporary_pk: key('Temporary key', 'Public key of the pair that sealed the outer box.'),
     payload: box('Payload', 'Sender and sealed data, to the data key that the receiver announced.', {
-      min: limits.mac,
+      min: limits.mac + 1,
       max: limits.onionData - header,
       keys: 'data_route',
       nonce: 'nonce',

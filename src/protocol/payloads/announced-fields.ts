@@ -21,7 +21,7 @@ export const pingIdOrKey = opaque(
 /** @param countedBy the field that says how many there are; without one they reach to the end. */
 export const nearerNodes = (countedBy?: string) =>
   list('Nodes', 'Nodes nearer to the searched key.', {
-    of: node('Node', 'Address and key.', [2, 10, 130, 138]),
+    of: node('Node', 'Address and key.', [2, 10]),
     min: 0,
     max: limits.announcedNodes,
     ...(countedBy !== undefined && {countedBy}),

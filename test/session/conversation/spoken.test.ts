@@ -54,7 +54,10 @@ test('a packet of a group that is sent again is said once', () => {
 })
 
 test('a packet of a group goes to the member whose connection id it has, also where the client is not known', () => {
-  expect(new SpokenPackets().take(lossless(3))).toMatchObject({sender: toHex(bytes(alice)), receiver: toHex(bytes(bob))})
+  expect(new SpokenPackets().take(lossless(3))).toMatchObject({
+    sender: toHex(bytes(alice)),
+    receiver: toHex(bytes(bob)),
+  })
 })
 
 test('a member that comes back begins the numbers of both anew, also where the other one keeps its session key', () => {

@@ -11,7 +11,8 @@ const whole = limits.fileData
 const streamed = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]
 
 /** An offer of a file "f". @param size its 8 bytes. */
-const offer = (size: readonly number[]): Uint8Array => Uint8Array.of(80, 0, 0, 0, 0, 0, ...size, ...new Uint8Array(32), 0x66)
+const offer = (size: readonly number[]): Uint8Array =>
+  Uint8Array.of(80, 0, 0, 0, 0, 0, ...size, ...new Uint8Array(32), 0x66)
 const sized = (size: number): number[] => [0, 0, 0, 0, 0, 0, size >> 8, size & 255]
 const part = (length: number): Uint8Array => Uint8Array.of(82, 0, ...new Uint8Array(length))
 const message = (): Uint8Array => Uint8Array.of(64, 104, 105)
@@ -47,8 +48,16 @@ describe('the place of data in its file', () => {
 
   it('is not known while a packet before it has not come, which may hold other data', () => {
     const dialogue = received(
-      ...([[0, offer(sized(6000))], [1, part(whole)], [3, part(whole)], [4, part(whole)]] as const),
-      ...([[2, part(whole)], [5, part(6000 - 4 * whole)]] as const),
+      ...([
+        [0, offer(sized(6000))],
+        [1, part(whole)],
+        [3, part(whole)],
+        [4, part(whole)],
+      ] as const),
+      ...([
+        [2, part(whole)],
+        [5, part(6000 - 4 * whole)],
+      ] as const),
     )
     expect(places(dialogue)).toEqual([null, '1: 0', null, null, `1: ${whole}`, `1: ${4 * whole}`])
   })
@@ -60,8 +69,15 @@ describe('the place of data in its file', () => {
 
   it('is one of the file in whose time it was sent', () => {
     const dialogue = received(
-      ...([[0, offer(sized(2000))], [1, part(whole)], [3, offer(sized(3000))]] as const),
-      ...([[2, part(2000 - whole)], [4, part(whole)]] as const),
+      ...([
+        [0, offer(sized(2000))],
+        [1, part(whole)],
+        [3, offer(sized(3000))],
+      ] as const),
+      ...([
+        [2, part(2000 - whole)],
+        [4, part(whole)],
+      ] as const),
     )
     expect(places(dialogue)).toEqual([null, '1: 0', null, `1: ${whole}`, '2: 0'])
   })
