@@ -50,6 +50,7 @@ const wholePart = part(...new Uint8Array(limits.fileData))
 
 /** Packets of a sender, of which all were seen. */
 const allSent = new LosslessPackets(peer)
+allSent.sent(0, null)
 /** As `allSent`, but for one, after which others came. */
 function sentWithout(number: number): LosslessPackets {
   const packets = new LosslessPackets(peer)

@@ -104,6 +104,16 @@ describe('the lossless packets of a peer', () => {
     expect(log).toMatchObject({lossless: 4, missing: 3})
   })
 
+  test('are not missing where they may have come before the first that was seen, as in a capture from the middle', () => {
+    const log = peerLog()
+    const packets = new LosslessPackets(log)
+    for (const number of [1000, 1001, 990, 1003]) packets.sent(number, null)
+    expect(log).toMatchObject({lossless: 4, missing: 1})
+    expect([packets.hasAll(990, 1001), packets.hasAll(1000, 1002), packets.hasAll(1000, 1003)]).toEqual([
+      ...[false, true, false],
+    ])
+  })
+
   test('give the time from the newest that is confirmed, unless it was sent again', () => {
     const packets = new LosslessPackets(peerLog())
     packets.sent(0, 100)

@@ -7,9 +7,11 @@ import type {PeerLog} from './session-log.js'
 /** The lossless packets that one peer of a session sent: their numbers, and which of them the other one has. */
 export class LosslessPackets {
   readonly #log: PeerLog
-  /** Lowest number that was seen, and one after the highest. */
-  #low: number | undefined
+  /** The first number that was seen, and one after the highest. */
+  #first: number | undefined
   #next: number | undefined
+  /** Packets that were seen of those from the first on: what has a lower number may be from before the capture. */
+  #fromFirst = 0
   readonly #missing = new MissingNumbers()
   /** What the other peer has received without a gap: all numbers below. */
   #acknowledged: number | undefined
@@ -31,12 +33,12 @@ export class LosslessPackets {
   /** A packet is seen for the first time. @param micros when its sender sent it; null: not known. */
   sent(number: number, micros: number | null): void {
     this.#log.lossless++
-    if (this.#low !== undefined && distance(this.#low, number) < 0) {
-      this.#missing.skip((number + 1) >>> 0, this.#low)
-      this.#low = number
-    } else if (this.#next !== undefined && distance(number, this.#next) > 0) this.#missing.fill(number)
-    this.#passOver(number)
-    if (this.#next === number) this.#next = (number + 1) >>> 0
+    if (this.#first === undefined || distance(this.#first, number) >= 0) {
+      this.#fromFirst++
+      if (this.#next !== undefined && distance(number, this.#next) > 0) this.#missing.fill(number)
+      this.#passOver(number)
+      if (this.#next === number) this.#next = (number + 1) >>> 0
+    }
     this.#count()
     if (micros === null) return
     this.#waiting.push({number, micros})
@@ -62,19 +64,19 @@ export class LosslessPackets {
 
   /** Whether all packets with numbers [from, to) were seen. */
   hasAll(from: number, to: number): boolean {
-    return this.#missing.hasAll(from, to)
+    return this.#first !== undefined && distance(this.#first, from) >= 0 && this.#missing.hasAll(from, to)
   }
 
   #passOver(to: number): void {
-    this.#low ??= to
+    this.#first ??= to
     if (this.#next !== undefined && distance(this.#next, to) <= 0) return
     if (this.#next !== undefined) this.#missing.skip(this.#next, to)
     this.#next = to
   }
 
   #count(): void {
-    if (this.#low === undefined || this.#next === undefined) return
-    this.#log.missing = Math.max(0, distance(this.#low, this.#next) - this.#log.lossless)
+    if (this.#first === undefined || this.#next === undefined) return
+    this.#log.missing = Math.max(0, distance(this.#first, this.#next) - this.#fromFirst)
   }
 
   /**

@@ -16,12 +16,10 @@ export class MissingNumbers {
   /** The number below which nothing is known any more. */
   #forgotten: number | undefined
 
-  /** Numbers [from, to), higher or lower than all that are known, were passed over. */
+  /** Numbers [from, to), higher than all that are known, were passed over. */
   skip(from: number, to: number): void {
-    if (distance(from, to) <= 0) return
-    const [first] = this.#ranges
-    if (first && distance(first.from, from) < 0) this.#ranges.unshift({from, to})
-    else this.#ranges.push({from, to})
+    if (from === to) return
+    this.#ranges.push({from, to})
     this.#bound()
   }
 

@@ -20,7 +20,7 @@ export interface PeerLog {
   /** Different lossless packets that were seen, and how often one was sent again. */
   lossless: number
   resent: number
-  /** Lossless packets whose number lies between others, and that were never seen. */
+  /** Lossless packets whose number lies between others, from the first that was seen on, and that were never seen. */
   missing: number
   /** Packets of the other peer that it asked for. */
   requested: number
