@@ -113,6 +113,13 @@ describe('what a tox-node is configured with', () => {
     expect(keyring.secretKeys().map(({secretKey}) => toHex(secretKey))).toEqual([pair.toString('hex', 32, 64)])
   })
 
+  test('a configuration that names itself, or another one, is not followed without end', async () => {
+    const [first, second] = ['first.yml', 'second.yml'].map(name => join(folder, name)) as [string, string]
+    writeFileSync(first, 'keys-file: second.yml\n')
+    writeFileSync(second, 'keys-file: first.yml\n')
+    expect((await failure({key: [first]})).message).toContain(`line 1 of ${second} is neither`)
+  })
+
   test.each(['TOX_SECRET_KEY=KEY', 'export TOX_SECRET_KEY="KEY"'])('its environment: %s', async line => {
     const file = join(folder, 'node.env')
     writeFileSync(file, `${line.replace(/\bKEY\b/, pair.toString('hex', 32, 64))}\n`)

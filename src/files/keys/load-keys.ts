@@ -135,12 +135,17 @@ async function loadLongKeyLog(
  * Read one key file. libsodium is loaded only if its kind needs it.
  * @param mayBeEmpty accept a text without any key.
  * @param variable the environment variable that named the file, for errors.
+ * @param isNamed a configuration named the file: then it is not one itself, which might name the first one.
  * @throws InputError
  */
 export async function readKeys(
   input: KeyFileInput,
   env: KeyOptions['env'],
-  {mayBeEmpty = false, variable}: {mayBeEmpty?: boolean | undefined; variable?: string | undefined} = {},
+  {
+    mayBeEmpty = false,
+    variable,
+    isNamed = false,
+  }: {mayBeEmpty?: boolean | undefined; variable?: string | undefined; isNamed?: boolean} = {},
 ): Promise<KeyFile> {
   const file =
     typeof input === 'string'
@@ -154,8 +159,9 @@ export async function readKeys(
   if (!(file instanceof Uint8Array)) throw new InputError(`${name} is not a path or bytes`, undefined, 'bad-option')
   const bytes = asUtf8(file)
   const {isKeyText, passphraseVariable, readKeyFile, readKeyText} = await import('../../crypto/key-files.js')
-  const named = typeof input === 'string' && isKeyText(bytes) ? keysFileIn(new TextDecoder().decode(bytes)) : undefined
-  if (named !== undefined) return readKeys(resolve(dirname(name), named), env)
+  const mayName = typeof input === 'string' && !isNamed && isKeyText(bytes)
+  const named = mayName ? keysFileIn(new TextDecoder().decode(bytes)) : undefined
+  if (named !== undefined) return readKeys(resolve(dirname(name), named), env, {isNamed: true})
   if (isKeyText(bytes)) return readKeyText(bytes, name, mayBeEmpty)
   return readKeyFile(bytes, name, {box: await loadSodium(), passphrase: env[passphraseVariable]})
 }
