@@ -209,7 +209,7 @@ function isSame(file: string, other: string): boolean {
 
 /** @throws InputError if the file to write is one that is read. */
 function refuseInput(path: string, files: readonly string[]): void {
-  if (path !== '-' && files.some(file => isSame(file, path)))
+  if (path !== '-' && files.some(file => file !== '-' && isSame(file, path)))
     throw new InputError(`${path} is also an input file`, 'choose another file for the output', 'bad-option')
 }
 

@@ -163,6 +163,15 @@ describe('read -T parquet', () => {
     expect(await answers('count(*)::INTEGER', 'part_*.parquet')).toEqual([10])
   })
 
+  it('replaces a file with what comes through a pipe', async () => {
+    const piped = ['read', '-', ...keys, ...parquet('piped.parquet')]
+    const input = readFileSync(capture)
+    for (const more of [[], ['--force']])
+      expect(await toxtcpHere([...piped, ...more], {input})).toMatchObject({status: 0})
+    await toxtcpHere(['read', capture, ...keys, ...parquet('unpiped.parquet')])
+    expect(await recordsIn('piped.parquet')).toHaveLength((await recordsIn('unpiped.parquet')).length)
+  })
+
   it('writes the shards of a capture, which together are the whole', async () => {
     await toxtcpHere(['read', capture, ...keys, ...parquet('whole.parquet')])
     for (const number of [1, 2, 3])
