@@ -49,17 +49,21 @@ export async function encode(
     let number = 0
     for await (const lines of linesOf(file === '-' ? io.stdin : fileBytes(file), file)) {
       let text = ''
-      for (const line of lines) {
-        number++
-        if (line.trim() === '') continue
-        const at = place(number)
-        const record = recordFromJson(line, at, sealer && (box => sealer.sealBox(box, at)))
-        if (from !== undefined && record.from !== null && record.from !== from) continue
-        const bytes = sealer ? sealer.seal(record, at) : plainBytes(record, at)
-        if (bytes) text += `${toHex(bytes)}\n`
-        for (const sentence of brokenRules(record)) io.note(`${at}: ${sentence}`)
+      try {
+        for (const line of lines) {
+          number++
+          if (line.trim() === '') continue
+          const at = place(number)
+          const record = recordFromJson(line, at, sealer && (box => sealer.sealBox(box, at)))
+          if (from !== undefined && record.from !== null && record.from !== from) continue
+          const bytes = sealer ? sealer.seal(record, at) : plainBytes(record, at)
+          if (bytes) text += `${toHex(bytes)}\n`
+          for (const sentence of brokenRules(record)) io.note(`${at}: ${sentence}`)
+        }
+      } finally {
+        // Also before a mistake: which lines come in one piece is chance.
+        if (text !== '') io.stdout(text)
       }
-      if (text !== '') io.stdout(text)
     }
   }
   return 0

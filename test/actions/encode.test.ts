@@ -198,6 +198,17 @@ describe('encode', () => {
     await expect(run('', {files: [join(folder, 'none')]})).rejects.toThrow('there is no such file')
   })
 
+  it('writes all records before one with a mistake, however the input is cut', async () => {
+    for (const piece of [1, 64, 65_536]) {
+      const all = Buffer.from(`${ping}\n${ping}\n{bad\n${ping}\n`)
+      const count = Math.ceil(all.length / piece)
+      const stdin = Array.from({length: count}, (_, i) => all.subarray(i * piece, (i + 1) * piece))
+      const recorded = new RecordedIo({stdin})
+      await expect(encode({files: [], seal: false}, recorded.io)).rejects.toThrow('line 3 is not JSON')
+      expect(recorded.stdout).toBe('040000000000000001\n040000000000000001\n')
+    }
+  })
+
   it.each([
     [{sharedKeys: ['01'.repeat(32)]}, '--shared-key is given without --seal'],
     [{nonces: ['01'.repeat(24)]}, '--nonce is given without --seal'],
