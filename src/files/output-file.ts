@@ -1,15 +1,27 @@
-import {closeSync, constants, fchmodSync, fstatSync, lstatSync, openSync, type Stats, unlinkSync} from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  type Stats,
+  unlinkSync,
+} from 'node:fs'
 import {basename} from 'node:path'
 import {addFlags} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
+import {AppendedFile} from './appended-file.js'
 import {fileError} from './file-error.js'
 import {belongsToUser, isWritableByOthers} from './ownership.js'
 
-// Every file that the program writes may hold session keys. So a file is made anew, for its owner alone, and nothing is
+// A file that is written here may hold session keys. So it is made anew, for its owner alone, and nothing is
 // written through a link or into a file that somebody else made, could read or has open. Windows knows no O_NOFOLLOW.
 
 const noFollow = constants.O_NOFOLLOW ?? 0
 const ownerOnly = 0o600
+const lineFeed = 0x0a
 
 /** An open file or named pipe that only this user may read. */
 export interface OutputFile {
@@ -39,25 +51,34 @@ export function createOutput(path: string, force: boolean): OutputFile {
 }
 
 /**
- * Open a file to append to: a new one of mode 0600, or a regular file of the user's own that nobody else may read. Of a
- * named pipe of the user's own, writing waits for the reader once the pipe is full.
+ * Open a file to append lines to: a new one of mode 0600, or a regular file of the user's own that nobody else may
+ * read, whose last line is ended if it is not. Of a named pipe of the user's own, writing waits for the reader once the
+ * pipe is full.
  * @returns its descriptor.
  * @throws InputError if anything else has that name. @throws the system's error.
  */
 export function openForAppending(path: string): number {
-  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK | noFollow
+  const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK | noFollow
   const there = statOf(path)
   if (there?.isFIFO()) return openPipe(path, there, 0)
   if (there) refuseUnlessAppendable(path, there)
   const descriptor = openSync(path, flags, ownerOnly)
   try {
     // Again: the name may have been given to another file since.
-    refuseUnlessAppendable(path, fstatSync(descriptor))
+    const opened = fstatSync(descriptor)
+    refuseUnlessAppendable(path, opened)
+    if (!hasLineEnd(descriptor, opened.size)) new AppendedFile(path, descriptor).append(Uint8Array.of(lineFeed))
     return descriptor
   } catch (error) {
     closeSync(descriptor)
     throw error
   }
+}
+
+/** Whether a file of that size is empty, or its last line has an end: one that somebody typed may have none. */
+function hasLineEnd(descriptor: number, size: number): boolean {
+  const last = Buffer.alloc(1)
+  return size === 0 || readSync(descriptor, last, 0, 1, size - 1) === 0 || last[0] === lineFeed
 }
 
 /** Check that a file may be created or replaced under this name. @throws InputError */

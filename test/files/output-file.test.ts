@@ -20,6 +20,7 @@ import {
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
+import {KeyLogFile} from '../../src/files/keys/key-log-file.js'
 import {createOutput, openForAppending} from '../../src/files/output-file.js'
 import {writeSecretFile} from '../../src/files/secret-file.js'
 import {testAsRoot} from '../as-root.js'
@@ -145,9 +146,23 @@ describe('a key log', () => {
   test("is appended to the user's own file of mode 0600", () => {
     own()
     const descriptor = openForAppending(path)
-    writeSync(descriptor, ' line')
+    writeSync(descriptor, 'line')
     closeSync(descriptor)
-    expect(readFileSync(path, 'utf8')).toBe('precious line')
+    expect(readFileSync(path, 'utf8')).toBe('precious\nline')
+  })
+
+  test.each(['# mine', '# mine\n', ''])('keeps its last line, whole or not: %j', before => {
+    writeFileSync(path, before, {mode: 0o600})
+    const keyLog = new KeyLogFile(path, error => {
+      throw error
+    })
+    const sharedKey = new Uint8Array(32)
+    const unknown = {clientNonce: null, relayNonce: null, clientBaseNonce: null, relayBaseNonce: null}
+    keyLog.add({kind: 'tcp_session', sharedKey, ...unknown})
+    keyLog.close()
+    const [first, second] = readFileSync(path, 'utf8').split('\n').filter(Boolean).toReversed()
+    expect(first).toBe(`TOX_TCP_SESSION - - ${'00'.repeat(32)} - -`)
+    expect(second).toBe(before === '' ? undefined : '# mine')
   })
 
   test('is not appended to a file that others can read', () => {
