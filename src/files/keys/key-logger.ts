@@ -18,12 +18,13 @@ export interface KeyLogger {
 
 /**
  * The key logger, compiled with the system's `cc`. It is kept in the user's cache folder, if nobody else can write
- * there; else in a new folder below the temporary one.
+ * there, and LD_PRELOAD can name it; else in a new folder below the temporary one.
  * @throws InputError without a C compiler, or where it fails.
  */
 export function keyLogger(env: Readonly<Record<string, string | undefined>>): KeyLogger {
   const cache = userFolder('cache', env)
-  const folder = cache === undefined ? undefined : ownFolder(cache)
+  // In LD_PRELOAD, a blank or a colon ends the name of a library.
+  const folder = cache === undefined || /[\s:]/.test(cache) ? undefined : ownFolder(cache)
   if (folder === undefined) {
     const own = mkdtempSync(join(tmpdir(), 'toxtcp-'))
     const path = join(own, 'key-logger.so')

@@ -175,6 +175,16 @@ describe.skipIf(reason !== undefined)('keys log', () => {
     expect(linesOf(log, 'TOX_SHARED_KEY').map(line => line.split(' ').slice(1, 3))).toEqual([[publicKey, publicKey]])
   })
 
+  test('is loaded where the path of the cache has a blank, which LD_PRELOAD cannot name', async () => {
+    const env = {XDG_CACHE_HOME: join(folder, 'a b')}
+    const {status, stderr} = await toxtcp(['keys', 'log', '--out', join(folder, 'blank.keys'), '--', '/bin/true'], {
+      env,
+    })
+    expect(status).toBe(0)
+    expect(stderr).toContain('/bin/true logged no key: it made no TCP connection')
+    expect(stderr).not.toContain('ld.so')
+  })
+
   test('says why a program logged no key, and ends with its status', async () => {
     const log = join(folder, 'none.keys')
     const {status, stderr} = await toxtcp(['keys', 'log', '--out', log, '--', '/bin/sh', '-c', 'exit 7'])
