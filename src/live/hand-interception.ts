@@ -1,6 +1,7 @@
 import type {ConnectionPacket, Interception, InterceptionOrder} from '../browse/interception.js'
 import {packetRecord} from '../browse/packet-text.js'
 import {compileFilter, type Predicate} from '../filter/compile.js'
+import {checkFits} from '../peer/framing.js'
 import type {Rewriter, Rewritten} from '../proxy/connection-context.js'
 import type {PassingPacket, Replacement} from '../proxy/intercept/intercept-event.js'
 import {type DelayedSend, delayedSendOf} from '../proxy/intercept/script.js'
@@ -86,6 +87,7 @@ export class HandInterception {
 
   /** Send a held packet, or another one in its place. @returns what was done, as a sentence. @throws InputError */
   release(id: number, plain: Uint8Array | undefined): string {
+    if (plain) refuseTooLong(plain)
     const held = this.#taken(id)
     const isSent = held.to.inject(otherSender(held.from), plain ?? held.plain, plain ? 'edited' : 'late')
     if (!isSent) throw new InputError('the connection is over: the packet was not sent')
@@ -100,6 +102,7 @@ export class HandInterception {
 
   /** Send a packet that no peer sends now. @throws InputError */
   inject({connection, from, plain}: ConnectionPacket): string {
+    refuseTooLong(plain)
     const found = [...this.#connections.values()].find(each => numberOf(each) === connection)
     if (!found?.on.inject(otherSender(from), plain)) throw new InputError('the connection is over: nothing was sent')
     return `sent to the ${otherSender(from)}`
@@ -150,6 +153,15 @@ export class HandInterception {
     }))
     const held = this.#held.map(({id, connection, from, plain}) => ({id, connection, from, plain}))
     this.#changed({orders, held})
+  }
+}
+
+/** @throws InputError for a packet that no frame carries. */
+function refuseTooLong(plain: Uint8Array): void {
+  try {
+    checkFits(plain)
+  } catch (error) {
+    throw error instanceof RangeError ? new InputError(error.message) : error
   }
 }
 

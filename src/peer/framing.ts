@@ -9,6 +9,11 @@ const prefixBytes = limits.frameLengthPrefix
 /** Longest plaintext for the 2-byte length prefix. Receivers close on more than `limits.packet`. */
 export const longestPlain = 0xffff - limits.mac
 
+/** @throws RangeError for a packet that is longer. */
+export function checkFits({length}: Uint8Array): void {
+  if (length > longestPlain) throw new RangeError(`a packet of ${length} bytes does not fit a frame`)
+}
+
 /** Held and new bytes in one piece; without a copy if nothing is held. */
 export const joined = (held: Uint8Array, bytes: Uint8Array): Uint8Array => {
   if (held.length === 0) return bytes
@@ -44,8 +49,7 @@ export class FrameSealer {
 
   /** Seal as seal() does, and add the frame to a space. */
   sealInto(space: ByteSpace, plain: Uint8Array): void {
-    if (plain.length > longestPlain)
-      throw new RangeError(`a frame carries at most ${longestPlain} bytes, not ${plain.length}`)
+    checkFits(plain)
     const length = limits.mac + plain.length
     const at = space.reserve(prefixBytes + length)
     const {bytes} = space

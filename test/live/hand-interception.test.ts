@@ -84,6 +84,17 @@ describe('interception by hand', () => {
     expect(() => hand.inject({connection: 7, from: 'relay', plain: ping(1)})).toThrow('nothing was sent')
   })
 
+  it('refuses a packet that no frame carries, and still holds the one that it was to replace', () => {
+    const {hand, rewrite, sent, now} = started()
+    const plain = new Uint8Array(65_520)
+    expect(() => hand.inject({connection: 7, from: 'relay', plain})).toThrow(InputError)
+    hand.order({action: 'hold', filter: '', count: 1})
+    rewrite(fromClient(ping(1)))
+    const [held] = now().held
+    expect(() => hand.release(held!.id, plain)).toThrow('a packet of 65520 bytes does not fit a frame')
+    expect([sent, now().held]).toEqual([[], [held]])
+  })
+
   it('holds and remembers a bounded number of packets and orders', () => {
     const {hand, rewrite, now} = started()
     hand.order({action: 'hold', filter: '', count: heldByHand + 10})

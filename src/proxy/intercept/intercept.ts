@@ -2,7 +2,7 @@ import type {Box} from '../../crypto/box.js'
 import {isLowOrder} from '../../crypto/low-order.js'
 import {ClientEnd} from '../../peer/client-end.js'
 import type {PeerEvent} from '../../peer/end.js'
-import {longestPlain} from '../../peer/framing.js'
+import {checkFits} from '../../peer/framing.js'
 import {RelayEnd} from '../../peer/relay-end.js'
 import {limits} from '../../protocol/limits.js'
 import {concatBytes, copyOf} from '../../wire/bytes.js'
@@ -207,7 +207,7 @@ export class Intercept implements Transform {
       if (wanted === 'mark') return wanted
       for (const each of wanted ? [...wanted.onward, ...wanted.back] : []) {
         if (!(each instanceof Uint8Array)) throw new TypeError('a packet is not a Uint8Array')
-        if (each.length > longestPlain) throw new RangeError(`a packet of ${each.length} bytes does not fit a frame`)
+        checkFits(each)
       }
       return wanted
     } catch (error) {

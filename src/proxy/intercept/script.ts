@@ -1,3 +1,4 @@
+import {checkFits} from '../../peer/framing.js'
 import {packetWindow, typeNamed} from '../../protocol/table.js'
 import type {Endpoint} from '../../wire/chunk.js'
 import {otherSender, type Sender} from '../../wire/side.js'
@@ -81,6 +82,8 @@ export type DelayedSend = (to: Sender, packets: readonly Uint8Array[], delay: nu
 export const delayedSendOf = ({inject}: Rewritten): DelayedSend => {
   let kept = 0
   return (to, packets, delay) => {
+    // What a timer throws would end the program.
+    for (const each of packets) checkFits(each)
     if (kept >= delayedPackets) throw new RangeError(`${kept} packets of this connection are delayed already`)
     kept++
     const release = () => {

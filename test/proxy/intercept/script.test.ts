@@ -51,6 +51,11 @@ describe('what a hook answers', () => {
       {delay: 2 ** 31},
       'delay is 2147483648, which is not a number of milliseconds up to 3600000',
     ],
+    [
+      'a packet that no frame carries, to be sent later',
+      {send: [ping(1), new Uint8Array(65_520)], delay: 1},
+      'a packet of 65520 bytes does not fit a frame',
+    ],
   ])('not %s', (_, given, message) => {
     expect(() => answer(() => given as never)).toThrow(message)
   })
