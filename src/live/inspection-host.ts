@@ -85,21 +85,34 @@ async function startHere(settings: PrintingSettings, io: Io, events: InspectorEv
 
 /** Inspects on this thread, between turns of the event loop. */
 export function hostHere(inspector: Inspector): InspectionHost {
-  inspector.flush()
+  let failure: {readonly error: unknown} | undefined
+  // Whoever takes the output may throw: that must not reach who forwards.
+  const flush = () => {
+    try {
+      inspector.flush()
+    } catch (error) {
+      failure ??= {error}
+    }
+  }
+  flush()
   const look = (event: ProxyEvent) => {
     if (event.kind === 'chunk') inspector.lookAtKeyLogs()
     inspector.observe(event)
-    inspector.flush()
+    flush()
   }
   const note = (sentence: string) => {
     inspector.note(sentence)
-    inspector.flush()
+    flush()
   }
   return {
     inspection: new Inspection(look, () => {}),
     note,
     stopping: () => {},
-    end: async recorded => inspector.end(recorded),
+    async end(recorded) {
+      const status = inspector.end(recorded)
+      if (failure) throw failure.error
+      return status
+    },
     cancel: () => inspector.cancel(),
   }
 }

@@ -92,6 +92,7 @@ export class RunningProxy {
     const upstream = upstreamOf(settings)
     const servesAll = settings.upstream === embeddedUpstream
     const impairments = impairmentsOf(settings)
+    const timeouts = timeoutsOf(settings)
     const access = await accessOf(settings)
     const secrets = await secretsOf(settings)
     const ownSecrets: readonly Secret[] = embedded ? [{of: 'relay', secretKey: embedded.key.secretKey}] : []
@@ -134,7 +135,7 @@ export class RunningProxy {
       ...(intercept && {intercept}),
       ...(impairments && {impairments}),
       ...(maxConnections !== undefined && {maxConnections}),
-      ...timeoutsOf(settings),
+      ...timeouts,
     })
     const role = roleOf(upstream, servesAll, intercept !== undefined)
     for (const bound of live.bound) host.note(`listening on ${hostPort(bound)} ${role}`)

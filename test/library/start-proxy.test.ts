@@ -1,4 +1,5 @@
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {connect} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
@@ -101,6 +102,19 @@ describe('startProxy', () => {
     await client.packets(1)
     await expect(proxy.stop()).rejects.toThrow('a mistake of the listener')
   })
+
+  it('throws what a listener of notes threw, too', async () => {
+    const proxy = await startProxy({upstream: '127.0.0.1:1'})
+    const notes: string[] = []
+    proxy.on('note', sentence => {
+      notes.push(sentence)
+      if (sentence.includes('refused')) throw new Error('a mistake of the listener')
+    })
+    const client = connect(proxy.port, '127.0.0.1').on('error', () => {})
+    await new Promise(closed => client.once('close', closed))
+    await expect(proxy.stop()).rejects.toThrow('a mistake of the listener')
+    expect(notes).toEqual([expect.stringContaining('refused the connection'), expect.stringContaining('1 connection')])
+  })
 })
 
 describe('mistakes in the options of startProxy', () => {
@@ -118,6 +132,11 @@ describe('mistakes in the options of startProxy', () => {
     await expect(startProxy({listen: port})).rejects.toMatchObject({code: 'cannot-listen'})
     await proxy.stop()
     await expect(startProxy({listen: port, keylog: folder})).rejects.toMatchObject({code: 'file-error'})
+    const outputs = {write: join(folder, 'unwritten.pcapng'), writeKeylog: join(folder, 'unwritten.keylog')}
+    await expect(startProxy({listen: port, idleTimeout: 'soon', ...outputs})).rejects.toMatchObject({
+      code: 'bad-option',
+    })
+    expect(Object.values(outputs).filter(existsSync)).toEqual([])
     const again = await startProxy({listen: port})
     expect(again.port).toBe(port)
     await again.stop()

@@ -25,15 +25,16 @@ export class UdpPort {
     const isIpv6 = isIPv6(address.host)
     const socket = createSocket({type: isIpv6 ? 'udp6' : 'udp4'})
     await new Promise<void>((done, failed) => {
-      socket.once('error', error =>
+      socket.once('error', error => {
+        socket.close()
         failed(
           new InputError(
             `cannot bind the UDP port ${addressText(address)}: ${error.message}`,
             'port 0 takes any free port',
             'cannot-listen',
           ),
-        ),
-      )
+        )
+      })
       socket.bind(address.port, address.host, done)
     })
     const port = new UdpPort(socket, isIpv6, allowsRemote)

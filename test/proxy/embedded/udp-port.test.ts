@@ -1,5 +1,6 @@
 import {createSocket} from 'node:dgram'
 import {once} from 'node:events'
+import {readdirSync} from 'node:fs'
 import {afterEach, expect, test} from 'vitest'
 import {UdpPort} from '../../../src/proxy/embedded/udp-port.js'
 
@@ -39,6 +40,15 @@ test('a relay sends datagrams to this machine alone, and counts those for others
   await answer
   expect(heard.toSorted()).toEqual([1, 2])
   expect({refused: port.refused, failed: port.failed}).toEqual({refused: 4, failed: 0})
+})
+
+test.runIf(process.platform === 'linux')('a port that cannot be bound leaves no socket open', async () => {
+  const taken = await echo()
+  const before = readdirSync('/proc/self/fd').length
+  await expect(UdpPort.bind({host: '127.0.0.1', port: taken}, false)).rejects.toThrow('cannot bind the UDP port')
+  // Closed in the next turn of the event loop.
+  await new Promise(setImmediate)
+  expect(readdirSync('/proc/self/fd')).toHaveLength(before)
 })
 
 test('a datagram to port 0 or of another address family is counted, and ends nothing', async () => {
