@@ -15,7 +15,6 @@ export interface Explanation {
   text(style?: Partial<PageStyle>): string
 }
 
-const plainStyle: PageStyle = {width: 80, isAscii: false, colorLevel: 0}
 const styleNames: OptionNames<PageStyle> = {width: true, isAscii: true, colorLevel: true, colors: true}
 
 /**
@@ -49,7 +48,8 @@ export function explain(name?: string): Explanation {
 
 function pageText(style: Partial<PageStyle> = {}, write: (page: Page) => void): string {
   refuseUnknownOptions(style, styleNames)
-  const page = new Page({...plainStyle, ...style})
+  const {width = 80, isAscii = false, colorLevel = 0, colors} = style
+  const page = new Page({width, isAscii, colorLevel, colors})
   write(page)
   return page.toString()
 }

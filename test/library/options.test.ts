@@ -49,6 +49,13 @@ describe('options of the library', () => {
     expect(await mistakeOf(statistics(capture, options))).toBe(expected)
   })
 
+  it('that are undefined have their usual values', () => {
+    const frame = Uint8Array.of(0, 18, ...new Uint8Array(18).map((_, at) => at))
+    expect(decodePacket(frame, {as: undefined}).kind).toBe('packet')
+    const page = explain('oob_send')
+    expect(page.text({width: undefined, isAscii: undefined, colorLevel: undefined} as object)).toBe(page.text())
+  })
+
   it('that are words are refused with the word that was likely meant', async () => {
     const options: object = {peers: 'toxcore'}
     const readers = [openCapture(capture, options), readCapture(new Uint8Array(0), options), openStream('', options)]

@@ -42,7 +42,8 @@ const optionNames: OptionNames<DecodePacketOptions> = {as: true, from: true}
  */
 export function decodePacket(bytes: Uint8Array, options: DecodePacketOptions = {}): ToxRecord {
   checkOptions(options, optionNames)
-  return decodeBytes(bytes, {as: 'packet', ...options})[0]!
+  const {as = 'packet', from} = options
+  return decodeBytes(bytes, {as, from})[0]!
 }
 
 /**
