@@ -271,8 +271,12 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
   const again = files.map(file => captureSource(file, io))
   const write = (file: CopyTarget): Promise<void> =>
     new CaptureCopy(file).write(again, {packets, keys, comments: marker.comments})
-  if (isPipe) await write({writeFile: writeBytes})
-  else await writeWhole(path, {mode: keys.length > 0 ? 0o600 : 0o644, force}, write)
+  try {
+    if (isPipe) await write({writeFile: writeBytes})
+    else await writeWhole(path, {mode: keys.length > 0 ? 0o600 : 0o644, force}, write)
+  } finally {
+    for (const source of again) source.close()
+  }
   const withInner = inner.length > 0 ? ` and ${countText(inner.length, 'key')} of boxes inside packets` : ''
   const withKeys = options.embedKeys ? `, with the keys of ${countText(sessions.length, 'connection')}${withInner}` : ''
   for (const note of [...marker.notes, ...used.notes]) io.note(note)

@@ -46,7 +46,7 @@ export function captureFile(path: string, waits?: PipeWait): CaptureSource {
       throw new InputError(`cannot read ${path}: it is a directory`, undefined, 'file-error')
     }
     // A pipe is opened once: who writes to it is gone after the first reader.
-    if (stat.isFIFO()) return once(path, () => piped(pipeBytes(file, path, Number.POSITIVE_INFINITY, waits), path))
+    if (stat.isFIFO()) return openPipe(file, path, waits)
     if (!stat.isFile()) {
       closeSync(file)
       return once(path, () => piped(createReadStream(path, {highWaterMark: blockBytes}), path))
@@ -69,6 +69,20 @@ export function captureFile(path: string, waits?: PipeWait): CaptureSource {
   } catch (error) {
     throw error instanceof InputError ? error : fileError(error, 'read', path)
   }
+}
+
+/** A named pipe that is open: who reads it closes it at its end. */
+function openPipe(file: number, path: string, waits: PipeWait | undefined): CaptureSource {
+  let isRead = false
+  const blocks = () => {
+    isRead = true
+    return piped(pipeBytes(file, path, Number.POSITIVE_INFINITY, waits), path)
+  }
+  const close = () => {
+    if (!isRead) closeSync(file)
+    isRead = true
+  }
+  return {...once(path, blocks), close}
 }
 
 /** Bytes that tell how a capture is packed. */

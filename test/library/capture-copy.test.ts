@@ -47,7 +47,9 @@ describe('a copy of a capture', () => {
     const wanted = new NumberSet()
     for (const packet of [1, 2, 3]) wanted.add(packet)
     const file = await open(to, 'w')
-    await new CaptureCopy(file).write([captureFile(from)], {packets: wanted, keys: [], comments: new Map()})
+    const source = captureFile(from)
+    await new CaptureCopy(file).write([source], {packets: wanted, keys: [], comments: new Map()})
+    source.close()
     await file.close()
     const of = ({time, linkType, originalLength, source, options}: Packet) => ({
       ...{time, linkType, originalLength},

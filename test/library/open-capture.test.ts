@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process'
 import {createReadStream, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {readdir} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
@@ -41,6 +42,16 @@ async function mistakeOf(input: CaptureInput, options?: CaptureOptions): Promise
 const openFiles = async (): Promise<number> => (await readdir('/proc/self/fd')).length
 
 describe('openCapture', () => {
+  it.runIf(process.platform === 'linux')('closes a named pipe that it does not read because of a mistake', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'toxtcp-pipe-'))
+    const pipe = join(own, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const before = await openFiles()
+    expect((await mistakeOf(pipe, {secretKeys: 'none'})).code).toBe('bad-key')
+    expect(await openFiles()).toBe(before)
+    rmSync(own, {recursive: true})
+  })
+
   it('gives the records that toxtcp read prints', async () => {
     const records = await recordsOf(capture, {keylog})
     const {records: printed} = await runRead([capture], [keylog])

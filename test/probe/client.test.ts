@@ -1,4 +1,4 @@
-import {once} from 'node:events'
+import {getEventListeners, once} from 'node:events'
 import {connect as dial} from 'node:net'
 import {describe, expect, it, type TestContext} from 'vitest'
 import {probe} from '../../src/actions/probe/probe.js'
@@ -113,6 +113,12 @@ describe.concurrent('the suite for clients', () => {
       {timeoutMilliseconds: 3000},
     )
     expect({end, tried: results.length, left: left.length}).toEqual({end: 'gone', tried: 2, left: 149})
+  })
+
+  it('leaves no listener on the signal that ends it', async () => {
+    const stop = new AbortController()
+    const {end} = await suite(async () => stop.abort(), {stop: stop.signal})
+    expect([end, getEventListeners(stop.signal, 'abort')]).toEqual(['stopped', []])
   })
 
   it(`serves ${otherClients} other clients beside the one that it tests, and closes more`, async () => {

@@ -81,12 +81,24 @@ function copy({text, what}: Extract<Effect, {kind: 'copy'}>, screen: BrowserAtTe
 
 /** Write the capture packets of records to a new file. @returns what was written, as a sentence. @throws InputError */
 export async function writePackets(
-  {path, places, hasKeys}: WriteEffect,
+  effect: WriteEffect,
   store: RecordStore,
   files: readonly string[],
   io: Io,
 ): Promise<string> {
   const again = files.map(file => captureSource(file, io))
+  try {
+    return await writeFrom(again, effect, store)
+  } finally {
+    for (const source of again) source.close()
+  }
+}
+
+async function writeFrom(
+  again: readonly ReturnType<typeof captureSource>[],
+  {path, places, hasKeys}: WriteEffect,
+  store: RecordStore,
+): Promise<string> {
   if (again.some(({isLive}) => isLive))
     throw new InputError('what comes from a pipe can be read only once, so its packets cannot be written')
   const packets = new NumberSet()

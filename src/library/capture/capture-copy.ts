@@ -61,7 +61,6 @@ export class CaptureCopy {
       for (const item of items) if (item.kind === 'packet' && packets.has(item.number)) this.#packet(item)
       if (this.#bytes >= pieceBytes) await this.#flush()
     }
-    for (const source of sources) source.close()
     await this.#flush()
   }
 

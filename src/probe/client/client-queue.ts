@@ -33,11 +33,12 @@ export class ClientQueue {
   #tested: Uint8Array | undefined
   #isClosed = false
   #wake = (): void => {}
+  readonly #stopped = (): void => this.#wake()
 
   constructor(listeners: Listeners, options: ClientQueueOptions) {
     this.#listeners = listeners
     this.#options = options
-    options.stop.addEventListener('abort', () => this.#wake())
+    options.stop.addEventListener('abort', this.#stopped)
     listeners.serve(
       socket => void this.#accept(socket),
       // Too many open files, for example: the client tries again.
@@ -66,6 +67,7 @@ export class ClientQueue {
   /** Stop listening, and close all connections but those that next() has given. */
   close(): void {
     this.#isClosed = true
+    this.#options.stop.removeEventListener('abort', this.#stopped)
     this.#listeners.close()
     for (const arrival of this.#arrived.splice(0)) if (arrival !== 'vain') arrival.close()
     for (const client of [...this.#greeted, ...this.#others]) client.close()
