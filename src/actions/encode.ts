@@ -6,6 +6,7 @@ import {plainBytes, Sealer} from '../library/record-bytes.js'
 import {limits} from '../protocol/limits.js'
 import {packetWindow} from '../protocol/table.js'
 import type {Io} from '../terminal/io.js'
+import {standardInput} from '../terminal/read-input.js'
 import {type ReadRecord, recordFromJson} from '../view/from-json/record.js'
 import {recordLine} from '../view/limits.js'
 import {addFlags, exactLines} from '../wire/advice.js'
@@ -47,7 +48,7 @@ export async function encode(
   for (const file of files.length === 0 ? ['-'] : files) {
     const place = (line: number) => (file === '-' ? `line ${line}` : `${file}, line ${line}`)
     let number = 0
-    for await (const lines of linesOf(file === '-' ? io.stdin : fileBytes(file), file)) {
+    for await (const lines of linesOf(file === '-' ? standardInput(io) : fileBytes(file), file)) {
       let text = ''
       try {
         for (const line of lines) {

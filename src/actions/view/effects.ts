@@ -86,6 +86,7 @@ export async function writePackets(
   files: readonly string[],
   io: Io,
 ): Promise<string> {
+  if (files.includes('-')) throw readOnce()
   const again = files.map(file => captureSource(file, io))
   try {
     return await writeFrom(again, effect, store)
@@ -94,13 +95,15 @@ export async function writePackets(
   }
 }
 
+const readOnce = (): InputError =>
+  new InputError('what comes from a pipe can be read only once, so its packets cannot be written')
+
 async function writeFrom(
   again: readonly ReturnType<typeof captureSource>[],
   {path, places, hasKeys}: WriteEffect,
   store: RecordStore,
 ): Promise<string> {
-  if (again.some(({isLive}) => isLive))
-    throw new InputError('what comes from a pipe can be read only once, so its packets cannot be written')
+  if (again.some(({isLive}) => isLive)) throw readOnce()
   const packets = new NumberSet()
   const marker = new PartMarker()
   const connections = new Set<number>()

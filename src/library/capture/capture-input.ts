@@ -1,6 +1,8 @@
 import type {PipeWait} from '../../files/pipe.js'
 import {captureBytes, capturedStream, captureFile} from '../../reading/capture-files.js'
 import type {CaptureSource} from '../../reading/capture-source.js'
+import type {Io} from '../../terminal/io.js'
+import {standardInput} from '../../terminal/read-input.js'
 import {InputError} from '../../wire/input-error.js'
 
 /** A capture file, pcap or pcapng, perhaps gzip'd: its path, its bytes, or its bytes as they come. */
@@ -33,10 +35,7 @@ function checkStream(input: unknown): void {
 /**
  * A capture by its path, `-` for standard input.
  * @param waits called if it is a named pipe without a writer.
- * @throws InputError if the file cannot be opened.
+ * @throws InputError if the file cannot be opened, or standard input is read already.
  */
-export const captureSource = (
-  path: string,
-  {stdin}: {readonly stdin: AsyncIterable<Uint8Array>},
-  waits?: PipeWait,
-): CaptureSource => (path === '-' ? capturedStream(stdin, 'standard input') : captureFile(path, waits))
+export const captureSource = (path: string, io: Pick<Io, 'stdin'>, waits?: PipeWait): CaptureSource =>
+  path === '-' ? capturedStream(standardInput(io), 'standard input') : captureFile(path, waits)

@@ -56,6 +56,15 @@ function describeMistakes(name: string, cases: readonly Case[]): void {
   })
 }
 
+const twice = 'standard input is named twice, and gives its bytes once'
+describeMistakes('standard input', [
+  [['read', '-', '-'], twice, undefined, {input: 'x'}],
+  [['stats', '-', capture, '-'], twice, undefined, {input: 'x'}],
+  [['stream', '--client', '-', '--relay', '-'], twice, undefined, {input: '00'}],
+  [['stream', '-', '-'], twice, undefined, {input: '00'}],
+  [['encode', '-', '-'], twice, undefined, {input: '{"kind":"start","type":null}\n'}],
+])
+
 describeMistakes('command names', [
   [['decod', '04'], 'there is no command "decod"', 'did you mean toxtcp decode?'],
   [['DECODE', '04'], 'there is no command "DECODE"', 'toxtcp decode'],
