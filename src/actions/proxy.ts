@@ -47,6 +47,6 @@ export function printingSettings(
   return {
     print: printOptions(print, io, 'list', true),
     output: {filter, count, failOn, quiet},
-    statusWidth: status && io.isErrorTerminal ? io.width : undefined,
+    showsStatus: status && io.isErrorTerminal,
   }
 }

@@ -67,7 +67,7 @@ function showStatus({relay: embedded}: RunningProxy, io: Io): NodeJS.Timeout | u
   let before = 0
   const draw = () => {
     const {counts} = embedded
-    io.status(relayStatus(counts, ((counts.relayed - before) * 1000) / statusMilliseconds).slice(0, io.width - 1))
+    io.status(relayStatus(counts, ((counts.relayed - before) * 1000) / statusMilliseconds))
     before = counts.relayed
   }
   draw()

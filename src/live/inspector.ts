@@ -36,15 +36,15 @@ export interface InspectorSettings {
 export interface PrintingSettings extends InspectorSettings {
   readonly print: PrintOptions
   readonly output: OutputOptions
-  /** Width of the terminal for the status line; undefined: no status line. */
-  readonly statusWidth?: number | undefined
+  /** Whether there is a status line. */
+  readonly showsStatus: boolean
 }
 
 /** Receivers of records and sentences. */
 export interface InspectorOutput {
   readonly output: Output
   readonly writer: ConsoleWriter
-  readonly statusWidth: number | undefined
+  readonly showsStatus: boolean
   /** Receives the names of peers by public key in hex, from `.tox` saves. */
   readonly savedNames?: Map<string, string>
 }
@@ -85,7 +85,7 @@ export class Inspector {
   #isUnread = false
 
   constructor(parts: Parts, {isTox, peers}: InspectorSettings, events: InspectorEvents) {
-    const {keyring, keyLog, writer, statusWidth} = parts
+    const {keyring, keyLog, writer, showsStatus} = parts
     this.#parts = parts
     this.#sealed = new SealedReport(keyring, parts.doubts)
     this.#events = events
@@ -100,7 +100,7 @@ export class Inspector {
       emit: record => this.#emit(record),
       note: sentence => writer.note(sentence),
     })
-    if (statusWidth !== undefined) this.#timer = this.#showStatus(statusWidth)
+    if (showsStatus) this.#timer = this.#showStatus()
   }
 
   /** Whether other programs may still write keys for it. */
@@ -185,14 +185,12 @@ export class Inspector {
     this.#events.enough()
   }
 
-  #showStatus(width: number): NodeJS.Timeout {
+  #showStatus(): NodeJS.Timeout {
     let before = structuredClone(this.#live.counts)
     let since = performance.now()
     const draw = () => {
       const at = performance.now()
-      const text = statusText(this.#live.counts, before, (at - since) / 1000, this.#findings)
-      // Terminals wrap when their last column is written.
-      this.#parts.writer.out.status(text.slice(0, width - 1))
+      this.#parts.writer.out.status(statusText(this.#live.counts, before, (at - since) / 1000, this.#findings))
       before = structuredClone(this.#live.counts)
       since = at
     }
@@ -227,11 +225,11 @@ export async function startPrinting(
   out: UserOutput,
   events: InspectorEvents,
 ): Promise<Inspector> {
-  const {print, statusWidth} = settings
+  const {print, showsStatus} = settings
   const writer = new ConsoleWriter(out)
   const savedNames = new Map<string, string>()
   const output = await outputTo(writer, {...print, savedNames}, settings.output)
-  return startInspector(settings, {output, writer, statusWidth, savedNames}, events)
+  return startInspector(settings, {output, writer, showsStatus, savedNames}, events)
 }
 
 /** Load the keys that exist, and follow the key logs. A log that does not exist yet is not an error. */

@@ -36,6 +36,6 @@ export async function startObserving(
     end: () => 0,
   }
   const {savedNames} = observer
-  const to = {output, writer, statusWidth: undefined, ...(savedNames && {savedNames})}
+  const to = {output, writer, showsStatus: false, ...(savedNames && {savedNames})}
   return hostHere(await startInspector(settings, to, events))
 }

@@ -1,6 +1,7 @@
 import {writeSync} from 'node:fs'
 import {codeOf} from '../files/file-error.js'
 import {escapeLines, escapeText, inSigns, jsonText} from '../view/escape.js'
+import {beginning} from '../view/text-width.js'
 import {wrap} from '../view/wrap.js'
 import type {HintLine} from '../wire/advice.js'
 
@@ -24,7 +25,10 @@ export interface UserOutput {
    * @param details lines, printed indented below it.
    */
   readonly note: (sentence: string, details?: readonly HintLine[]) => void
-  /** A line below all others at a terminal, on standard error, in place of the one before; empty: none. */
+  /**
+   * A line below all others at a terminal, on standard error, in place of the one before; empty: none. What does not
+   * fit is left out.
+   */
   readonly status: (line: string) => void
 }
 
@@ -39,7 +43,7 @@ export interface Sinks {
 export interface NoteStyle {
   /** Whether they have signs of ASCII alone. */
   readonly isAscii: boolean
-  /** Columns into which a sentence is wrapped; infinite where standard error is not a terminal. */
+  /** Columns of standard error, into which a sentence is wrapped; infinite where it is not a terminal. */
   readonly width: number
 }
 
@@ -67,7 +71,8 @@ export function userOutput(
     data: aboveStatus(out),
     note: (sentence, details = []) => note(noteText(sentence, details, style)),
     status: line => {
-      const safe = escapeText(inSigns(line, style.isAscii))
+      // A terminal wraps once its last column is written, and only the last row of a line would be cleared.
+      const safe = beginning(escapeText(inSigns(line, style.isAscii)), style.width - 1)
       if (safe === status) return
       error(`${clearLine}${safe}`)
       status = safe

@@ -38,6 +38,19 @@ describe('results for people', () => {
   })
 })
 
+describe('a status line', () => {
+  it('stays within one row of the terminal, whatever is in it', () => {
+    const shown = (line: string) => {
+      const narrow = new RecordedIo({noteStyle: {width: 12}})
+      narrow.io.status(line)
+      return narrow.stderr.replace('\r\u001b[K', '')
+    }
+    expect(shown('relay.example:33445: handshake ...')).toBe('relay.examp')
+    expect(shown('日本語日本語日本語')).toBe('日本語日本')
+    expect(shown('short')).toBe('short')
+  })
+})
+
 describe('notes', () => {
   it('are one line, whatever is in them, and details indented below', () => {
     const recorded = new RecordedIo()
