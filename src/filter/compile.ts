@@ -4,7 +4,7 @@ import {didYouMean, nearest} from '../wire/text/nearest.js'
 import {ConnectionKeys} from './connection-keys.js'
 import type {Comparison, ComparisonTest, Expression, MemberTest, Operand, SearchTest} from './expression.js'
 import {filterError} from './filter-error.js'
-import {type Comparator, type Expected, hexBytes, literal, literalError, literalText} from './literal.js'
+import {type Comparator, type Expected, literal, literalBytes, literalError, literalText} from './literal.js'
 import type {Read} from './names/name.js'
 import {filterNames, findName} from './names/names.js'
 import {parseFilter} from './parse.js'
@@ -213,9 +213,11 @@ class Compiler {
     if (kind !== 'bytes' && kind !== 'text')
       throw filterError(this.text, left, `${name} is ${kind}: "contains" is for bytes and text`)
     if (right.slices.length > 0) throw filterError(this.text, right, '"contains" needs a literal')
-    const text = literalText(right, this.text)
-    if (kind === 'text') return quantified(read, value => (value as string).includes(text), every)
-    const bytes = right.kind === 'word' ? hexBytes(text) : new TextEncoder().encode(text)
+    if (kind === 'text') {
+      const text = literalText(right, this.text)
+      return quantified(read, value => (value as string).includes(text), every)
+    }
+    const bytes = literalBytes(right, this.text)
     if (!bytes) throw literalError({name, kind}, right, this.text)
     return quantified(read, value => includesBytes(value as Uint8Array, bytes), every)
   }
@@ -226,7 +228,7 @@ class Compiler {
     // In a string only quotes and backslashes are escaped: `\d` means the same in both kinds of quotes.
     const pattern = right.kind === 'string' ? right.text.replace(/\\(["\\])/g, '$1') : right.text
     try {
-      const matches = compilePattern(pattern)
+      const matches = compilePattern(pattern, kind === 'bytes' ? 'bytes' : 'text')
       return quantified(
         read,
         value => matches(value instanceof Uint8Array ? latin1Text(value) : valueText(kind, value)),

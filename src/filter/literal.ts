@@ -1,4 +1,5 @@
 import {severities} from '../expert/rule.js'
+import {concatBytes} from '../wire/bytes.js'
 import {type Endpoint, noBytes, type Time} from '../wire/chunk.js'
 import {fromHex} from '../wire/hex/hex-bytes.js'
 import {parseIpv4, parseIpv6} from '../wire/text/address.js'
@@ -61,10 +62,10 @@ const example: Readonly<Record<Kind, string>> = {
 }
 
 const readers: Readonly<Record<Kind, Reader>> = {
-  bytes: (operand, text) => {
+  bytes: (operand, text, filter) => {
     const ends = operand.kind === 'word' && shortKey.exec(text)
     if (ends) return keyAgainst(fromHex(ends[1]!), fromHex(ends[2]!))
-    const bytes = operand.kind === 'word' ? hexBytes(text) : new TextEncoder().encode(text)
+    const bytes = literalBytes(operand, filter)
     return bytes && against('bytes', bytes)
   },
   number: (_, text) => {
@@ -124,9 +125,11 @@ function checkWord({name, words}: Expected, operand: Operand, text: string, filt
 
 function checkSize({name, kind, size, isStart}: Expected, operand: Operand, text: string, filter: string): void {
   if (kind !== 'bytes' || size === undefined || (operand.kind === 'word' && shortKey.test(text))) return
-  const given = operand.kind === 'word' ? hexBytes(text)!.length : new TextEncoder().encode(text).length
+  // It was read as bytes before.
+  const given = literalBytes(operand, filter)!.length
   if (given === size || (isStart && given < size)) return
-  const slice = given < size ? `compare the first bytes: ${name}[0:${given}] == ${text}` : undefined
+  const written = filter.slice(operand.at, operand.end)
+  const slice = given < size ? `compare the first bytes: ${name}[0:${given}] == ${written}` : undefined
   throw filterError(filter, operand, `${name} has ${size} bytes, not ${given}`, slice)
 }
 
@@ -140,9 +143,29 @@ function checkTime({name, kind}: Expected, operand: Operand, text: string, filte
 const escapes: Readonly<Record<string, string>> = {n: '\n', r: '\r', t: '\t', '\\': '\\', '"': '"', "'": "'", '0': '\0'}
 
 /** The characters of a literal. @throws InputError for an unknown escape in a string. */
-export function literalText(operand: Operand, filter: string): string {
-  if (operand.kind !== 'string') return operand.text
-  return operand.text.replace(
+export const literalText = (operand: Operand, filter: string): string =>
+  operand.kind === 'string' ? unescaped(operand.text, operand, filter) : operand.text
+
+/**
+ * The bytes of a literal: hex in a word, UTF-8 in quotes, where `\xff` is one byte, as in Wireshark.
+ * @returns undefined for a word that is not hex.
+ * @throws InputError for an unknown escape in a string.
+ */
+export function literalBytes(operand: Operand, filter: string): Uint8Array | undefined {
+  const {kind, text} = operand
+  if (kind === 'word') return hexBytes(text)
+  if (kind === 'raw') return new TextEncoder().encode(text)
+  const pieces = text.matchAll(/\\x([0-9a-fA-F]{2})|(?:\\(?!x[0-9a-fA-F]{2})[\s\S]|[^\\])+/g)
+  return concatBytes(
+    Array.from(pieces, ([piece, byte]) =>
+      byte === undefined ? new TextEncoder().encode(unescaped(piece, operand, filter)) : fromHex(byte),
+    ),
+  )
+}
+
+/** Characters between quotes with their escapes read. */
+function unescaped(text: string, operand: Operand, filter: string): string {
+  return text.replace(
     /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([\s\S]))/g,
     (all, byte?: string, unit?: string, char?: string) => {
       const hex = byte ?? unit

@@ -10,19 +10,20 @@ type Step =
 
 /**
  * Compiles a regular expression to a search in time proportional to pattern times subject: all ways through the pattern
- * are followed at once. Case does not matter, unless the pattern begins with `(?-i)`.
+ * are followed at once. Case does not matter, unless the pattern begins with `(?-i)`; of bytes, that of ASCII letters.
  *
  * JavaScript's own engine is not used because it tries one way after the other: a pattern like `(a+)+b` on the 2,000
  * bytes of a packet takes longer than anybody waits, and those bytes are chosen by strangers.
+ * @param of what is searched: text, or bytes as characters up to U+00FF.
  * @returns whether the pattern occurs in the first `limits.subject` characters.
  * @throws PatternMistake
  */
-export function compilePattern(text: string): (subject: string) => boolean {
+export function compilePattern(text: string, of: 'text' | 'bytes' = 'text'): (subject: string) => boolean {
   if (text.length > limits.pattern)
     throw new PatternMistake(limits.pattern, `the pattern is over ${limits.pattern} characters long`)
   const flag = /^\(\?(-?)i\)/.exec(text)
   const offset = flag?.[0].length ?? 0
-  const steps = new Builder(flag?.[1] !== '-')
+  const steps = new Builder(flag?.[1] === '-' ? -1 : of === 'bytes' ? 0x7f : 0xffff)
   let first: number
   try {
     first = steps.add(parsePattern(text.slice(offset)), steps.push({kind: 'found'}))
@@ -38,7 +39,8 @@ class Builder {
   readonly steps: Step[] = []
   #added = 0
 
-  constructor(readonly ignoresCase: boolean) {}
+  /** @param lastFolded largest code of a character whose case does not matter; -1: that of all does. */
+  constructor(readonly lastFolded: number) {}
 
   push(step: Step): number {
     if (this.steps.length >= limits.patternSteps)
@@ -52,7 +54,7 @@ class Builder {
     if (++this.#added > 4 * limits.patternSteps) throw new PatternMistake(0, 'the pattern repeats too much')
     switch (pattern.kind) {
       case 'set':
-        return this.push({kind: 'set', holds: charTest(pattern.set, this.ignoresCase), next})
+        return this.push({kind: 'set', holds: charTest(pattern.set, this.lastFolded), next})
       case 'anchor':
         return this.push({kind: 'anchor', anchor: pattern.anchor, next})
       case 'sequence':
@@ -80,12 +82,12 @@ class Builder {
 }
 
 /** Bits for the codes below 256; others are looked up in the ranges. */
-function charTest({ranges, isNegated}: CodeSet, ignoresCase: boolean): (code: number) => boolean {
+function charTest({ranges, isNegated}: CodeSet, lastFolded: number): (code: number) => boolean {
   const isIn = (code: number): boolean => ranges.some(([low, high]) => code >= low && code <= high)
   /** Some characters are several in the other case, as `ß` is `SS`: those are others. */
   const isInAs = (char: string): boolean => char.length === 1 && isIn(char.charCodeAt(0))
   const holds = (code: number): boolean => {
-    if (!ignoresCase) return isIn(code) !== isNegated
+    if (code > lastFolded) return isIn(code) !== isNegated
     const char = String.fromCharCode(code)
     return (isIn(code) || isInAs(char.toLowerCase()) || isInAs(char.toUpperCase())) !== isNegated
   }
@@ -93,7 +95,7 @@ function charTest({ranges, isNegated}: CodeSet, ignoresCase: boolean): (code: nu
   return code => (code < 256 ? low[code] === 1 : holds(code))
 }
 
-const isWord = charTest(wordCodes, false)
+const isWord = charTest(wordCodes, -1)
 
 function isAt(anchor: Anchor, subject: string, at: number, length: number): boolean {
   if (anchor === 'start') return at === 0

@@ -16,7 +16,7 @@ import type {Topic} from './topics/topic.js'
 
 /** How values of each kind are written. */
 const literals: Readonly<Record<Kind, string>> = {
-  bytes: '00:11:22, 00-11-22, 0x001122, 001122, a key as 8f01…bb10, or text in quotes',
+  bytes: '00:11:22, 00-11-22, 0x001122, 001122, a key as 8f01…bb10, or text in quotes, where \\xff is a byte',
   number: '33445, 0x82a5',
   text: 'oob_send, "with blanks", r"as \\it is"; \\" \\\\ \\n \\r \\t \\xhh \\uhhhh in quotes',
   ip: '127.0.0.1, 10.0.0.0/8, ::1, fe80::/10',

@@ -66,6 +66,9 @@ describe('compilePattern', () => {
     expect(has('(?-i)FRAME', 'a frame')).toBe(false)
     expect(has('(?i)FRAME', 'a frame')).toBe(true)
     expect(has('[A-Z]É', 'xé')).toBe(true)
+    // In bytes only those of ASCII are letters.
+    expect(compilePattern('[\\xc0-\\xdf]|B', 'bytes')('\xe9')).toBe(false)
+    expect(compilePattern('[\\xc0-\\xdf]|B', 'bytes')('b')).toBe(true)
     // In upper case, `ß` is two letters.
     expect(has('S', 'ß')).toBe(false)
     expect(has('[^A-Z]', 'ß')).toBe(true)
