@@ -8,6 +8,7 @@ import {
   runRead,
   type TruePacket,
   variants,
+  wholeRun,
 } from '../reading/capture-files.js'
 
 const sender = {c2s: 'client', s2c: 'relay'} as const
@@ -64,7 +65,7 @@ describe('captures of real sessions', () => {
   let total = 0
   for (const each of captures) {
     it(`opens every frame of ${each.name}`, async () => {
-      const {records, status, error} = await runRead([each.file], each.keylogs)
+      const {records, status, error} = await wholeRun(each)
       expect([status, error]).toEqual([0, undefined])
       const count = judge(each, records)
       expect(count).toBe(each.truth.length)
@@ -75,15 +76,14 @@ describe('captures of real sessions', () => {
 
   for (const name of ['two_clients', 'small', 'small_v6', 'bootstrapd_relay', 'relay_only']) {
     it(`finds no error in ${name}`, async () => {
-      const {file, keylogs} = captures.find(each => each.name === name)!
-      const {records} = await runRead([file], keylogs)
+      const {records} = await wholeRun(captures.find(each => each.name === name)!)
       expect(records.flatMap(({findings}) => findings.filter(({severity}) => severity === 'error'))).toEqual([])
     })
   }
 
   it('names the capture packet that completes each frame', async () => {
     const each = captures.find(({name}) => name === 'small')!
-    const {records} = await runRead([each.file], each.keylogs)
+    const {records} = await wholeRun(each)
     for (const {truth, opened} of matched(each.truth, records))
       for (const {seq, packet_no} of truth) expect(opened.get(seq)!.packets.at(-1)).toBe(packet_no)
   })
@@ -92,7 +92,7 @@ describe('captures of real sessions', () => {
 describe('captures made difficult', () => {
   for (const each of variants) {
     it(`opens what ${each.name} lets be opened`, async () => {
-      const {records, error} = await runRead([each.file], each.keylogs)
+      const {records, error} = await wholeRun(each)
       if (error) expect(error).toBeInstanceOf(InputError)
       const count = judge(each, records)
       console.log(`${each.name}: ${count} of ${each.truth.length} frames open to their true plaintext`)
@@ -151,7 +151,7 @@ describe('how a capture comes', () => {
   const bytes = readFileSync(small.file)
 
   it('reads standard input, in pieces of any size, to the same records', async () => {
-    const whole = await runRead([small.file], small.keylogs)
+    const whole = await wholeRun(small)
     const pieces = Array.from({length: Math.ceil(bytes.length / 997)}, (_, i) => bytes.subarray(i * 997, (i + 1) * 997))
     const piped = await runRead(['-'], small.keylogs, {}, pieces)
     // A live source does not hold one connection's packets back for another's: the order over both may differ, each
@@ -177,7 +177,7 @@ describe('how a capture comes', () => {
 
   it('prints several connections, and records by their numbers', async () => {
     const several = await runRead([small.file], small.keylogs, {connections: '0,1'})
-    expect(several.records).toEqual((await runRead([small.file], small.keylogs)).records)
+    expect(several.records).toEqual((await wholeRun(small)).records)
     const numbered = await runRead([small.file], small.keylogs, {numbers: '3,10-12'})
     expect(numbered.records.map(({number}) => number)).toEqual([3, 10, 11, 12])
     const open = await runRead([small.file], small.keylogs, {numbers: '10-', count: 2})

@@ -1,4 +1,4 @@
-import {existsSync, readdirSync, readFileSync} from 'node:fs'
+import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs'
 import {gunzipSync} from 'node:zlib'
 import {type ReadOptions, read} from '../../src/actions/read.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
@@ -89,7 +89,10 @@ function variant(name: string): CaptureFile {
   }
 }
 
-export const captures: readonly CaptureFile[] = readdirSync(`${fixtures}captures`).map(capture)
+/** The shortest first: most of what goes wrong in long ones does in these. */
+export const captures: readonly CaptureFile[] = readdirSync(`${fixtures}captures`)
+  .map(capture)
+  .sort((a, b) => statSync(a.file).size - statSync(b.file).size)
 export const variants: readonly CaptureFile[] = readdirSync(`${fixtures}variants`).map(variant)
 
 /** A record as --json prints it. */
@@ -126,6 +129,15 @@ export interface Run {
   readonly records: readonly JsonRecord[]
   readonly notes: string
   readonly error: unknown
+}
+
+const wholes = new Map<string, Promise<Run>>()
+
+/** A capture as it is, with its keys: read once, by the first test that asks for it. */
+export function wholeRun({file, keylogs}: CaptureFile): Promise<Run> {
+  const run = wholes.get(file) ?? runRead([file], keylogs)
+  wholes.set(file, run)
+  return run
 }
 
 /** Read captures by the action itself. @param stdin pieces of standard input. */

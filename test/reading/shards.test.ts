@@ -11,8 +11,8 @@ it.each([...captures, ...variants].map(capture => [capture.name, capture] as con
   'the shards of %s hold together what the whole holds, and raise nothing that it does not raise',
   async (name, {file, keylogs}) => {
     const input = {path: file, keylogs}
-    const isLong = captures.some(capture => capture.name === name)
-    for (const engine of isLong ? engines : [plainEngine]) {
+    const hasThreads = amountOf(captures, 4).some(capture => capture.name === name)
+    for (const engine of hasThreads ? engines : [plainEngine]) {
       const whole = await recordsOf(input, engine)
       const raisedByWhole = raised(whole)
       expect(await shardsOf(input, engine, 1)).toEqual(whole)

@@ -7,6 +7,7 @@ import {limits} from '../../src/protocol/limits.js'
 import {Session} from '../../src/session/session.js'
 import {World} from '../../src/session/world.js'
 import type {End} from '../../src/wire/chunk.js'
+import {amount} from '../amount.js'
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
@@ -31,7 +32,7 @@ test('nothing is kept of connections that the client alone has closed, once a ca
     feed(0, {close: 'fin'})
     session.end(connection++)
   }
-  const count = 20_000
+  const count = amount(20_000, 5000)
   // Client keys and handshakes are remembered up to this bound.
   while (connection < limits.onlineKeys + 1000) half()
   const before = heapBytes()

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {amountOf} from '../../amount.js'
-import {type CaptureFile, captures, runRead} from '../capture-files.js'
+import {type CaptureFile, captures, runRead, wholeRun} from '../capture-files.js'
 import {type CapturedSegment, captureOf, seeded, segmentsOf, shuffled} from './edited-captures.js'
 
 const named = (name: string): CaptureFile => captures.find(each => each.name === name)!
@@ -15,8 +15,8 @@ async function differences(
   edit: (segments: CapturedSegment[]) => CapturedSegment[],
   directions = ['c2s', 's2c'],
 ) {
-  const {keylogs, truth, file} = named(name)
-  const whole = await runRead([file], keylogs)
+  const {keylogs, truth} = named(name)
+  const whole = await wholeRun(named(name))
   const {records} = await runRead([captureOf(edit(segmentsOf(named(name), relayPorts[name])))], keylogs)
   const opened = new Set(
     records

@@ -23,7 +23,7 @@ const forms: readonly Form[] = ['stats', 'json', 'list', 'tree', 'csv', 'why', '
 /** Forms for which records of files are held back. */
 const showsArrivals: readonly Form[] = ['json', 'tree', 'csv', 'why', 'diff']
 /** Seeds of the damage to each capture: others are chosen by the environment. */
-const variants = Number(process.env['TOXTCP_DAMAGES'] ?? amount(8, 2))
+const variants = Number(process.env['TOXTCP_DAMAGES'] ?? amount(8, 1))
 const first = Number(process.env['TOXTCP_FIRST_DAMAGE'] ?? 0)
 
 /** Blocks of at most 40 bytes cut the start of a capture everywhere; as many as it has would cost the most of the test. */

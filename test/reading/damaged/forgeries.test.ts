@@ -1,12 +1,12 @@
 import {describe, expect, it} from 'vitest'
 import {amount} from '../../amount.js'
-import {captures, type JsonRecord, runRead} from '../capture-files.js'
+import {captures, type JsonRecord, runRead, wholeRun} from '../capture-files.js'
 import {captureOf, seeded, segmentsOf} from './edited-captures.js'
 import {withForgeries} from './forgeries.js'
 
 const relayPorts = {small: 34345, two_clients: 33445, relay_only: 33795} as const
 /** Forged captures of each kind, fewer of the larger capture: it has as many forged packets in one. */
-const seedsOf = {small: amount(4, 1), two_clients: 1, relay_only: 4} as const
+const seedsOf = {small: amount(4, 1), two_clients: 1, relay_only: amount(4, 2)} as const
 
 /** Kinds that the receiver of a segment ignores, whatever follows. */
 const ignored = [
@@ -48,7 +48,7 @@ describe.each(Object.keys(relayPorts) as (keyof typeof relayPorts)[])('in %s', n
   it.each(ignored)('%s changes nothing', async kind => {
     const whole = captures.find(each => each.name === name)!
     const segments = segmentsOf(whole, relayPorts[name])
-    const clean = (await runRead([whole.file], whole.keylogs)).records
+    const clean = (await wholeRun(whole)).records
     for (let seed = 0; seed < seeds; seed++) {
       const forged = withForgeries(segments, [kind], 0.02, seeded(seed))
       const {records} = await runRead([captureOf(forged)], whole.keylogs)
@@ -69,7 +69,7 @@ describe.each(Object.keys(relayPorts) as (keyof typeof relayPorts)[])('in %s', n
       [captureOf(segments.toSpliced(first, 0, {...segments[first]!, bytes}))],
       whole.keylogs,
     )
-    expect(opened(records)).toEqual(opened((await runRead([whole.file], whole.keylogs)).records))
+    expect(opened(records)).toEqual(opened((await wholeRun(whole)).records))
     expect(errors(records)).toEqual([])
     expect(records.flatMap(({findings}) => findings.map(({code}) => code))).toContain('bytes-conflict')
   })
@@ -77,7 +77,7 @@ describe.each(Object.keys(relayPorts) as (keyof typeof relayPorts)[])('in %s', n
   it('bytes injected first accuse nobody, and all that was sent in their place opens', async () => {
     const whole = captures.find(each => each.name === name)!
     const segments = segmentsOf(whole, relayPorts[name])
-    const all = opened((await runRead([whole.file], whole.keylogs)).records)
+    const all = opened((await wholeRun(whole)).records)
     let conflicts = 0
     for (let seed = 0; seed < seeds; seed++) {
       // Which of two handshakes is the right one, nothing shows.
@@ -98,7 +98,7 @@ describe.each(Object.keys(relayPorts) as (keyof typeof relayPorts)[])('in %s', n
   it.each(refuted)('after %s the connection goes on, which a finding says', async kind => {
     const whole = captures.find(each => each.name === name)!
     const segments = segmentsOf(whole, relayPorts[name])
-    const clean = (await runRead([whole.file], whole.keylogs)).records
+    const clean = (await wholeRun(whole)).records
     const all = opened(clean)
     let ignored = 0
     for (let seed = 0; seed < seeds; seed++) {

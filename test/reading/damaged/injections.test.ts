@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {amount} from '../../amount.js'
-import {captures, type JsonRecord, runRead} from '../capture-files.js'
+import {captures, type JsonRecord, runRead, wholeRun} from '../capture-files.js'
 import {type CapturedSegment, captureOf, seeded, segmentsOf} from './edited-captures.js'
 import {forgeries, likeSegment, nextSeq} from './forgeries.js'
 
@@ -94,7 +94,7 @@ describe.each(Object.keys(relayPorts) as (keyof typeof relayPorts)[])('in %s', n
     ['bytes behind a FIN', behindFin],
     ['other bytes in the place of earlier ones', overlapping],
   ])('%s opens nothing false and accuses nobody', async (_, disturbed) => {
-    const known = new Set(opened((await runRead([whole.file], whole.keylogs)).records))
+    const known = new Set(opened((await wholeRun(whole)).records))
     for (let seed = 0; seed < amount(4, 2); seed++) {
       const forged = disturbed(segments, seeded(seed))
       expect(forged.length).toBeGreaterThan(segments.length)
@@ -110,7 +110,7 @@ describe.each(Object.keys(relayPorts) as (keyof typeof relayPorts)[])('in %s', n
   })
 
   it('damaged copies in pieces, captured in any order, accuse nobody, and all that was sent again opens', async () => {
-    const expected = opened((await runRead([whole.file], whole.keylogs)).records)
+    const expected = opened((await wholeRun(whole)).records)
     for (let seed = 0; seed < amount(10, 3); seed++) {
       const {records} = await runRead([captureOf(damagedPieces(segments, seeded(seed)))], whole.keylogs)
       expect(accusations(records), `seed ${seed}`).toEqual([])
@@ -119,7 +119,7 @@ describe.each(Object.keys(relayPorts) as (keyof typeof relayPorts)[])('in %s', n
   })
 
   it('a copy whose length is damaged before the first frame of a client is not taken for one that counts itself', async () => {
-    const {records: known} = await runRead([whole.file], whole.keylogs)
+    const {records: known} = await wholeRun(whole)
     const at = segments.findIndex(({isClient, size}) => isClient && size === 27)
     const frame = segments[at]!
     const payload = Uint8Array.from(frame.bytes.subarray(frame.bytes.length - frame.size))
@@ -132,7 +132,7 @@ describe.each(Object.keys(relayPorts) as (keyof typeof relayPorts)[])('in %s', n
   })
 
   it("the relay's handshake opens where another one was injected before it, and so does all that follows", async () => {
-    const all = opened((await runRead([whole.file], whole.keylogs)).records)
+    const all = opened((await wholeRun(whole)).records)
     const forged = injected(['relay'], sizes.relay)(segments, seeded(1))
     const {records} = await runRead([captureOf(forged)], whole.keylogs)
     expect(opened(records)).toEqual(all)

@@ -1,15 +1,16 @@
 import {readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
 import {amount, amountOf} from '../../amount.js'
-import {type CaptureFile, captures, type JsonRecord, runRead} from '../capture-files.js'
+import {type CaptureFile, captures, type JsonRecord, runRead, wholeRun} from '../capture-files.js'
 import {type CapturedSegment, captureOf, seeded, segmentsOf} from './edited-captures.js'
 
 // Captures of which each packet is right, and the whole is not: one end was captured later than the other, two taps
 // have clocks that differ, or keys of connections were exchanged.
 
-const relayPorts = {small: 34345, bootstrapd_relay: 34045, relay_only: 33795, port_reuse: 34545} as const
+const relayPorts = {small: 34345, relay_only: 33795, port_reuse: 34545, bootstrapd_relay: 34045} as const
 type Name = keyof typeof relayPorts
-const names = Object.keys(relayPorts) as readonly Name[]
+/** The largest of them last. */
+const names = amountOf(Object.keys(relayPorts) as readonly Name[], 3)
 
 const named = (name: string): CaptureFile => captures.find(each => each.name === name)!
 
@@ -25,7 +26,7 @@ const accusations = (records: readonly JsonRecord[], severities: readonly string
 
 /** What an edited capture has that the whole one has not. */
 async function invented(name: Name, segments: readonly CapturedSegment[], keylogs = named(name).keylogs) {
-  const whole = await runRead([named(name).file], named(name).keylogs)
+  const whole = await wholeRun(named(name))
   const {records} = await runRead([captureOf(segments)], keylogs)
   const known = accusations(whole.records, ['error', 'warn'])
   return {

@@ -7,7 +7,7 @@ import {runCapture} from '../../../src/reading/capture-run.js'
 import type {CaptureSource} from '../../../src/reading/capture-source.js'
 import {detached, type SessionRecord} from '../../../src/session/record.js'
 import {recordToJson} from '../../../src/view/forms/json.js'
-import {amount} from '../../amount.js'
+import {amount, amountOf} from '../../amount.js'
 import {printed} from '../../view/print.js'
 import {fixture, fixtureText, ringOf, ringOfLog, secretKey} from '../recorded.js'
 
@@ -54,7 +54,7 @@ async function recordsOf(name: string, keyring: Keyring, before: (made: number) 
   return records
 }
 
-test.each(['two_clients', 'small'])(
+test.each(amountOf(['small', 'two_clients'], 1))(
   'keys that come later and open nothing change nothing that is told of %s',
   async name => {
     const recordsWith = async (every: number): Promise<string[]> => {
@@ -193,7 +193,7 @@ function lateRing(
   return {ring, add}
 }
 
-test.each(['small', 'small_v6', 'bootstrapd_relay', 'two_clients'])(
+test.each(amountOf(['small', 'small_v6', 'bootstrapd_relay', 'two_clients'], 3))(
   'what opens in %s once late keys are there says the same as if they had been there from the start',
   async name => {
     const items = itemsOf(keysOf(name))

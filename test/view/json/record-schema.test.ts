@@ -20,22 +20,21 @@ const firstUndescribed = (records: readonly unknown[]): string | undefined => {
 }
 
 describe('the JSON Schema of a record', () => {
-  it.each(
-    amountOf([...captures, ...variants], captures.length).map(
-      ({name, file, keylogs}) => [name, file, keylogs] as const,
-    ),
-  )('describes every record of %s', async (_, file, keylogs) => {
-    const inner = join(dirname(keylogs[0]!), 'inner.keylog')
-    for (const [keys, bytes] of [
-      [[], false],
-      [keylogs, true],
-      ...(existsSync(inner) ? [[[...keylogs, inner], false] as const] : []),
-    ] as const) {
-      const {records} = await runRead([file].flat(), keys, {print: {...json, bytes}})
-      expect(records.length).toBeGreaterThan(0)
-      expect(firstUndescribed(records)).toBeUndefined()
-    }
-  })
+  it.each(amountOf([...captures, ...variants], 6).map(({name, file, keylogs}) => [name, file, keylogs] as const))(
+    'describes every record of %s',
+    async (_, file, keylogs) => {
+      const inner = join(dirname(keylogs[0]!), 'inner.keylog')
+      for (const [keys, bytes] of [
+        [[], false],
+        [keylogs, true],
+        ...(existsSync(inner) ? [[[...keylogs, inner], false] as const] : []),
+      ] as const) {
+        const {records} = await runRead([file].flat(), keys, {print: {...json, bytes}})
+        expect(records.length).toBeGreaterThan(0)
+        expect(firstUndescribed(records)).toBeUndefined()
+      }
+    },
+  )
 
   it('describes every packet that decode is given, whole and cut short', async () => {
     const hexOf = vectors.map(
