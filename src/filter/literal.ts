@@ -179,7 +179,7 @@ function unescaped(text: string, operand: Operand, filter: string): string {
 }
 
 /** `00:11:22`, `00-11`, `00.11`, `0x0011`, `0011`. */
-export function hexBytes(text: string): Uint8Array | undefined {
+function hexBytes(text: string): Uint8Array | undefined {
   const bare = text.replace(/^0x/i, '')
   if (!/^[0-9a-f]{2}(?:([:.-])[0-9a-f]{2}(?:\1[0-9a-f]{2})*|(?:[0-9a-f]{2})*)$/i.test(bare)) return undefined
   return fromHex(bare.replace(/[:.-]/g, ''))
