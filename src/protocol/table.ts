@@ -117,8 +117,18 @@ export function typeNamed(name: string): PacketType | undefined {
   return byName.get(name)
 }
 
-/** The question whether another type was meant by a name that none has; undefined: no name is near. */
-export const typeMeant = (name: string): Advice | undefined => didYouMean(name, nearest(name, byName.keys()))
+/** Types that c-toxcore has one constant for: several if it names one in several layers. */
+export const typesOfConstant = (constant: string): readonly PacketType[] =>
+  types.filter(({cToxcore}) => cToxcore === constant)
+
+/**
+ * The question whether another type was meant by a name that none has, as c-toxcore's constants; undefined: no name is
+ * near.
+ */
+export function typeMeant(name: string): Advice | undefined {
+  const known = typesOfConstant(name).map(type => type.name)
+  return didYouMean(name, known.length > 0 ? known : nearest(name, byName.keys()))
+}
 
 /** Whether a window is on a packet of that type. If so, `fieldOf` and `fieldsOf` give typed values. */
 export const isPacket = <N extends TypeName>(window: Window | null, name: N): window is Window<FieldsOf<N>> =>

@@ -8,6 +8,8 @@ export interface PacketSpec<F extends Fields, N extends string = string> {
   readonly name: N
   /** First byte, or an inclusive range of it; null where the layer has no id byte. */
   readonly id: number | readonly [number, number] | null
+  /** c-toxcore's constant for the id; undefined: it has none, or one for the type that carries it. */
+  readonly cToxcore?: string | undefined
   /** As shown to people. */
   readonly title: string
   readonly layer: Layer
@@ -201,11 +203,12 @@ export function packet<const F extends Fields, const N extends string>(spec: Pac
   const isOpenEnded = last?.spec.kind === 'rest' || last?.spec.kind === 'box'
   const isFixed = last?.offset !== undefined && (last.size !== undefined || isOpenEnded)
   const isVarying = isOpenEnded && last.size === undefined
-  const {name, id, title, layer, sentBy, about, fields, source} = spec
+  const {name, id, cToxcore, title, layer, sentBy, about, fields, source} = spec
   // Named one by one, so that all types have one shape: millions of packets ask them.
   return {
     name,
     id,
+    cToxcore,
     title,
     layer,
     sentBy,
@@ -231,6 +234,7 @@ export function packet<const F extends Fields, const N extends string>(spec: Pac
             ...spec,
             name: spec.name,
             id: null,
+            cToxcore: undefined,
             layer: 'plaintext',
             title: `${spec.title} plaintext`,
             about: `What is in the box of a ${spec.title}, without its MAC.`,

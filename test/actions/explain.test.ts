@@ -45,12 +45,13 @@ const fields = layouts.flatMap(type => type.placed.map(({name}) => `${type.name}
 
 describe('explain', () => {
   it.each(types.map(type => [type.name, type.title, type] as const))(
-    'reaches the type %s, by its title too',
+    "reaches the type %s, by its title and c-toxcore's constant too",
     (name, title, type) => {
-      for (const asked of [name, title]) {
+      for (const asked of [name, title, type.cToxcore ?? name]) {
         const topic = facts(asked).topics.find(({kind, name: found}) => kind === 'type' && found === name)
         expect(topic).toMatchObject({
           title,
+          c_toxcore: type.cToxcore ?? null,
           min_length: type.minLength,
           max_length: type.maxLength,
           source: type.source,
@@ -58,6 +59,7 @@ describe('explain', () => {
         expect(topic!['fields']).toHaveLength(type.placed.length)
       }
       const text = page(name).replace(/\s+/g, ' ')
+      if (type.cToxcore !== undefined) expect(text).toContain(`In c-toxcore: ${type.cToxcore}.`)
       for (const part of [name, title, type.about, type.source]) expect(text).toContain(part)
       for (const {name: field} of [...type.placed, ...(type.plain?.placed ?? [])]) expect(text).toContain(field)
     },

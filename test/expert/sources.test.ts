@@ -52,6 +52,12 @@ test('every function and type that a packet type cites is declared in the source
   expect(types.flatMap(({name, source}) => unknownNames(source).map(unknown => `${name}: ${unknown}`))).toEqual([])
 })
 
+test('every constant that a packet type is known as is declared in the sources', () => {
+  const constants = types.flatMap(({cToxcore}) => cToxcore ?? [])
+  expect(constants).toContain('TCP_PACKET_PING')
+  expect(constants.filter(name => !isDeclared('c-toxcore', name))).toEqual([])
+})
+
 test('every constant that a limit is known as is declared in the sources', () => {
   const unknown = Object.entries(protocolLimits).flatMap(([limit, {cToxcore, toxRs}]: [string, Names]) => [
     ...namesIn(cToxcore)

@@ -1,8 +1,9 @@
-import {typeNamed} from '../../protocol/table.js'
+import {typeNamed, typesOfConstant} from '../../protocol/table.js'
 import {
   type Candidates,
   guessReading,
   interpretationNames,
+  isReadingName,
   readingAs,
 } from '../../session/recognition/interpretation.js'
 import {namedMistakes} from '../../view/limits.js'
@@ -75,7 +76,7 @@ function* itemsOfLines(text: string, as: string | undefined, mistakes: Mistakes)
 }
 
 function itemOfLine(line: string, as: string | undefined): Item | InputError {
-  const named = /^\s*([a-z][a-z_]*):(.*)$/.exec(line)
+  const named = /^\s*([a-z][a-z_]*|[A-Z]+(?:_[A-Z0-9]+)+):(.*)$/.exec(line)
   const isHex = named !== null && /^[0-9a-f]{2}$/.test(named[1]!)
   if (named === null || isHex) return withoutStack(() => itemOf(line, as))
   return withoutStack(() => {
@@ -119,14 +120,16 @@ export function interpreted(bytes: Uint8Array, as: string | undefined): Item {
   )
 }
 
-/** @throws InputError for a word that is not one of `interpretationNames` */
+/** @throws InputError for a word that `--as` does not take */
 export function checkWord(word: string): void {
-  if (!interpretationNames.includes(word))
-    throw new InputError(
-      `unknown type "${word}" for --as`,
-      didYouMean(word, nearest(word, interpretationNames)) ?? `one of ${interpretationNames.join(', ')}`,
-      'unknown-name',
-    )
+  if (isReadingName(word)) return
+  const known = typesOfConstant(word).map(({name}) => name)
+  throw new InputError(
+    `unknown type "${word}" for --as`,
+    didYouMean(word, known.length > 0 ? known : nearest(word, interpretationNames)) ??
+      `one of ${interpretationNames.join(', ')}`,
+    'unknown-name',
+  )
 }
 
 /**

@@ -46,6 +46,7 @@ export const dataSearchRequest = packet({
   ...request,
   name: 'data_search_request',
   id: 0x93,
+  cToxcore: 'NET_PACKET_DATA_SEARCH_REQUEST',
   title: 'DataSearchRequest',
   about: 'Asks a node whether it stores data under a key, and for nodes closer to that key.',
   fields: sealed('The key.', {
@@ -65,6 +66,7 @@ export const dataSearchResponse = packet({
   ...response,
   name: 'data_search_response',
   id: 0x94,
+  cToxcore: 'NET_PACKET_DATA_SEARCH_RESPONSE',
   title: 'DataSearchResponse',
   about: 'Answers a DataSearchRequest.',
   fields: sealed('What is known of the key.', {
@@ -95,6 +97,7 @@ export const dataRetrieveRequest = packet({
   ...request,
   name: 'data_retrieve_request',
   id: 0x95,
+  cToxcore: 'NET_PACKET_DATA_RETRIEVE_REQUEST',
   title: 'DataRetrieveRequest',
   about: 'Asks a node for the data that it stores under a key.',
   fields: sealed('The key, and the proof of a search.', {
@@ -111,6 +114,7 @@ export const dataRetrieveResponse = packet({
   ...response,
   name: 'data_retrieve_response',
   id: 0x96,
+  cToxcore: 'NET_PACKET_DATA_RETRIEVE_RESPONSE',
   title: 'DataRetrieveResponse',
   about: 'Answers a DataRetrieveRequest.',
   fields: sealed('The data.', {
@@ -127,6 +131,7 @@ export const storeAnnounceRequest = packet({
   ...request,
   name: 'store_announce_request',
   id: 0x97,
+  cToxcore: 'NET_PACKET_STORE_ANNOUNCE_REQUEST',
   title: 'StoreAnnounceRequest',
   about: 'Asks a node to store data under a key.',
   fields: sealed('The key, and what is to be stored.', {
@@ -147,6 +152,7 @@ export const storeAnnounceResponse = packet({
   ...response,
   name: 'store_announce_response',
   id: 0x98,
+  cToxcore: 'NET_PACKET_STORE_ANNOUNCE_RESPONSE',
   title: 'StoreAnnounceResponse',
   about: 'Answers a StoreAnnounceRequest: the data is stored.',
   fields: sealed('For how long.', {

@@ -5,6 +5,7 @@ import {limits} from '../limits.js'
 export const forwardChain = packet({
   name: 'forward_chain',
   id: 0x90,
+  cToxcore: 'NET_PACKET_FORWARD_REQUEST',
   title: 'ForwardChain',
   layer: 'forwarded',
   sentBy: ['client'],

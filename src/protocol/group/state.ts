@@ -11,6 +11,7 @@ export const groupTopic = packet({
   ...common,
   name: 'group_topic',
   id: 0xfa,
+  cToxcore: 'GP_TOPIC',
   title: 'GroupTopic',
   about: 'The topic of the group.',
   fields: {
@@ -30,6 +31,7 @@ export const groupSharedState = packet({
   ...common,
   name: 'group_shared_state',
   id: 0xfb,
+  cToxcore: 'GP_SHARED_STATE',
   title: 'GroupSharedState',
   about: 'What the founder sets: name, limits, password, locks.',
   fields: {
@@ -56,6 +58,7 @@ export const groupModList = packet({
   ...common,
   name: 'group_mod_list',
   id: 0xfc,
+  cToxcore: 'GP_MOD_LIST',
   title: 'GroupModList',
   about: 'The moderators of the group.',
   fields: {
@@ -93,6 +96,7 @@ export const groupSanctionsList = packet({
   ...common,
   name: 'group_sanctions_list',
   id: 0xfd,
+  cToxcore: 'GP_SANCTIONS_LIST',
   title: 'GroupSanctionsList',
   about: 'Members that may not speak.',
   fields: {

@@ -73,6 +73,7 @@ export const msi = packet({
   ...common,
   name: 'msi',
   id: 69,
+  cToxcore: 'PACKET_ID_MSI',
   title: 'Msi',
   about: 'Begins, changes and ends a call. tox-rs numbers the requests from 1, c-toxcore from 0.',
   fields: {
@@ -108,6 +109,7 @@ export const audioFrame = packet({
   ...common,
   name: 'audio_frame',
   id: 192,
+  cToxcore: 'RTP_TYPE_AUDIO',
   title: 'AudioFrame',
   about: 'Sound of a call, lossy.',
   fields: {...rtp, payload: media},
@@ -119,6 +121,7 @@ export const videoFrame = packet({
   ...common,
   name: 'video_frame',
   id: 193,
+  cToxcore: 'RTP_TYPE_VIDEO',
   title: 'VideoFrame',
   about: 'A part of a picture of a call, lossy.',
   fields: {...rtp, payload: media},
@@ -130,6 +133,7 @@ export const bandwidth = packet({
   ...common,
   name: 'bandwidth',
   id: 196,
+  cToxcore: 'BWC_PACKET_ID',
   title: 'Bandwidth',
   about: 'How much of a call arrived, lossy.',
   fields: {

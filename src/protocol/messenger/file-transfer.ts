@@ -12,6 +12,7 @@ export const fileSendRequest = packet({
   ...common,
   name: 'file_send_request',
   id: 80,
+  cToxcore: 'PACKET_ID_FILE_SENDREQUEST',
   title: 'FileSendRequest',
   about: 'Offers a file. Nothing is sent before the receiver accepts it.',
   fields: {
@@ -76,6 +77,7 @@ export const fileControl = packet({
   ...common,
   name: 'file_control',
   id: 81,
+  cToxcore: 'PACKET_ID_FILE_CONTROL',
   title: 'FileControl',
   about: 'Accepts, pauses, ends a transfer, or begins it in the middle.',
   fields: {
@@ -101,6 +103,7 @@ export const fileData = packet({
   ...common,
   name: 'file_data',
   id: 82,
+  cToxcore: 'PACKET_ID_FILE_DATA',
   title: 'FileData',
   about: 'The next bytes of a file. Less than 1371 bytes end it. The offset follows from the packets before.',
   fields: {

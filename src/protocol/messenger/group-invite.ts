@@ -15,6 +15,7 @@ export const groupInvitation = packet({
   ...common,
   name: 'group_invitation',
   id: 95,
+  cToxcore: 'PACKET_ID_INVITE_GROUPCHAT',
   layer: 'crypto_data',
   title: 'GroupInvitation',
   about: 'Invites a friend to a group (NGC), or a further step of that. Unknown to tox-rs.',
@@ -34,6 +35,7 @@ export const groupInvite = packet({
   ...common,
   name: 'group_invite',
   id: 0,
+  cToxcore: 'GROUP_INVITE',
   title: 'GroupInvite',
   about: 'Invites a friend to a group.',
   // c-toxcore sends 48 bytes of a name at most, and delivers as many as fit the packet.
@@ -46,6 +48,7 @@ export const groupInviteAccepted = packet({
   ...common,
   name: 'group_invite_accepted',
   id: 1,
+  cToxcore: 'GROUP_INVITE_ACCEPTED',
   title: 'GroupInviteAccepted',
   about: 'Accepts the invitation.',
   fields: {...joinData},
@@ -57,6 +60,7 @@ export const groupInviteConfirmation = packet({
   ...common,
   name: 'group_invite_confirmation',
   id: 2,
+  cToxcore: 'GROUP_INVITE_CONFIRMATION',
   title: 'GroupInviteConfirmation',
   about: 'Says where the new member can reach the sender.',
   fields: {

@@ -5,6 +5,7 @@ import {limits} from '../limits.js'
 export const cryptoRequest = packet({
   name: 'crypto_request',
   id: 1,
+  cToxcore: 'PACKET_ID_REQUEST',
   title: 'CryptoRequest',
   layer: 'crypto_data',
   sentBy: ['client', 'relay'],
@@ -22,6 +23,7 @@ export const cryptoRequest = packet({
 export const cryptoKill = packet({
   name: 'crypto_kill',
   id: 2,
+  cToxcore: 'PACKET_ID_KILL',
   title: 'CryptoKill',
   layer: 'crypto_data',
   sentBy: ['client', 'relay'],

@@ -28,6 +28,7 @@ const keys = {keys: 'onion', nonce: 'nonce', publicKeys: ['pk']} as const
 export const onionAnnounceRequest = packet({
   name: 'onion_announce_request',
   id: 0x83,
+  cToxcore: 'NET_PACKET_ANNOUNCE_REQUEST_OLD',
   title: 'OnionAnnounceRequest',
   layer: 'onion_request',
   sentBy: ['client'],
@@ -55,6 +56,7 @@ const announcement = list('Announcement', 'Of a member of a group, also where it
 export const onionNewAnnounceRequest = packet({
   name: 'onion_new_announce_request',
   id: 0x87,
+  cToxcore: 'NET_PACKET_ANNOUNCE_REQUEST',
   title: 'OnionNewAnnounceRequest',
   layer: 'onion_request',
   sentBy: ['client'],

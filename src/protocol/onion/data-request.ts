@@ -9,6 +9,7 @@ const header = 1 + limits.publicKey + limits.nonce + limits.publicKey
 export const onionDataRequest = packet({
   name: 'onion_data_request',
   id: 0x85,
+  cToxcore: 'NET_PACKET_ONION_DATA_REQUEST',
   title: 'OnionDataRequest',
   layer: 'onion_request',
   sentBy: ['client'],

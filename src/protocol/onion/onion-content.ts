@@ -10,6 +10,7 @@ export const friendRequest = packet({
   ...common,
   name: 'friend_request',
   id: 0x20,
+  cToxcore: 'CRYPTO_PACKET_FRIEND_REQ',
   title: 'FriendRequest',
   about: 'A friend request. Its sender is named outside of its box.',
   fields: {
@@ -24,6 +25,7 @@ export const dhtPkAnnounce = packet({
   ...common,
   name: 'dht_pk_announce',
   id: 0x9c,
+  cToxcore: 'CRYPTO_PACKET_DHTPK',
   title: 'DhtPkAnnounce',
   about: 'Gives a friend the DHT key of the sender and nodes close to it, so that both can connect.',
   fields: {

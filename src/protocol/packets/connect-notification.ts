@@ -4,6 +4,7 @@ import {connectionId} from '../connection-id.js'
 export const connectNotification = packet({
   name: 'connect_notification',
   id: 0x02,
+  cToxcore: 'TCP_PACKET_CONNECTION_NOTIFICATION',
   title: 'ConnectNotification',
   layer: 'packet',
   sentBy: ['relay'],

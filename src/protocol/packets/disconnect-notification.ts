@@ -4,6 +4,7 @@ import {connectionId} from '../connection-id.js'
 export const disconnectNotification = packet({
   name: 'disconnect_notification',
   id: 0x03,
+  cToxcore: 'TCP_PACKET_DISCONNECT_NOTIFICATION',
   title: 'DisconnectNotification',
   layer: 'packet',
   sentBy: ['client', 'relay'],

@@ -6,6 +6,7 @@ import {hostPort} from '../text.js'
 export const forwardRequest = packet({
   name: 'forward_request',
   id: 0x0a,
+  cToxcore: 'TCP_PACKET_FORWARD_REQUEST',
   title: 'ForwardRequest',
   layer: 'packet',
   sentBy: ['client'],

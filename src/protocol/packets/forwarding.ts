@@ -5,6 +5,7 @@ import {limits} from '../limits.js'
 export const forwarding = packet({
   name: 'forwarding',
   id: 0x0b,
+  cToxcore: 'TCP_PACKET_FORWARDING',
   title: 'Forwarding',
   layer: 'packet',
   sentBy: ['relay'],

@@ -9,6 +9,7 @@ const header = 1 + limits.nonce + limits.ipPort + limits.publicKey
 export const onionRequest = packet({
   name: 'onion_request',
   id: 0x08,
+  cToxcore: 'TCP_PACKET_ONION_REQUEST',
   title: 'OnionRequest',
   layer: 'packet',
   sentBy: ['client'],

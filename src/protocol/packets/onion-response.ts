@@ -5,6 +5,7 @@ import {limits} from '../limits.js'
 export const onionResponse = packet({
   name: 'onion_response',
   id: 0x09,
+  cToxcore: 'TCP_PACKET_ONION_RESPONSE',
   title: 'OnionResponse',
   layer: 'packet',
   sentBy: ['relay'],

@@ -5,6 +5,7 @@ import {limits} from '../limits.js'
 export const oobReceive = packet({
   name: 'oob_receive',
   id: 0x07,
+  cToxcore: 'TCP_PACKET_OOB_RECV',
   title: 'OobReceive',
   layer: 'packet',
   sentBy: ['relay'],

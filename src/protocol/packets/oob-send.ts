@@ -5,6 +5,7 @@ import {limits} from '../limits.js'
 export const oobSend = packet({
   name: 'oob_send',
   id: 0x06,
+  cToxcore: 'TCP_PACKET_OOB_SEND',
   title: 'OobSend',
   layer: 'packet',
   sentBy: ['client'],

@@ -6,6 +6,7 @@ import {limits} from '../limits.js'
 export const pingRequest = packet({
   name: 'ping_request',
   id: 0x04,
+  cToxcore: 'TCP_PACKET_PING',
   title: 'PingRequest',
   layer: 'packet',
   sentBy: ['client', 'relay'],

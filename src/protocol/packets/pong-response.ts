@@ -5,6 +5,7 @@ import {packet} from '../../wire/packet.js'
 export const pongResponse = packet({
   name: 'pong_response',
   id: 0x05,
+  cToxcore: 'TCP_PACKET_PONG',
   title: 'PongResponse',
   layer: 'packet',
   sentBy: ['client', 'relay'],

@@ -4,6 +4,7 @@ import {packet} from '../../wire/packet.js'
 export const routeRequest = packet({
   name: 'route_request',
   id: 0x00,
+  cToxcore: 'TCP_PACKET_ROUTING_REQUEST',
   title: 'RouteRequest',
   layer: 'packet',
   sentBy: ['client'],

@@ -6,6 +6,7 @@ import {limits} from '../limits.js'
 export const routeResponse = packet({
   name: 'route_response',
   id: 0x01,
+  cToxcore: 'TCP_PACKET_ROUTING_RESPONSE',
   title: 'RouteResponse',
   layer: 'packet',
   sentBy: ['relay'],

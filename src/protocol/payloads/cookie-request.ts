@@ -5,6 +5,7 @@ import {limits} from '../limits.js'
 export const cookieRequest = packet({
   name: 'cookie_request',
   id: 0x18,
+  cToxcore: 'NET_PACKET_COOKIE_REQUEST',
   title: 'CookieRequest',
   layer: 'payload',
   sentBy: ['client', 'relay'],

@@ -5,6 +5,7 @@ import {limits} from '../limits.js'
 export const cookieResponse = packet({
   name: 'cookie_response',
   id: 0x19,
+  cToxcore: 'NET_PACKET_COOKIE_RESPONSE',
   title: 'CookieResponse',
   layer: 'payload',
   sentBy: ['client', 'relay'],

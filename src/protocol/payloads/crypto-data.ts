@@ -7,6 +7,7 @@ import {limits} from '../limits.js'
 export const cryptoData = packet({
   name: 'crypto_data',
   id: 0x1b,
+  cToxcore: 'NET_PACKET_CRYPTO_DATA',
   title: 'CryptoData',
   layer: 'payload',
   sentBy: ['client', 'relay'],

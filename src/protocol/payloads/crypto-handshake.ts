@@ -5,6 +5,7 @@ import {limits} from '../limits.js'
 export const cryptoHandshake = packet({
   name: 'crypto_handshake',
   id: 0x1a,
+  cToxcore: 'NET_PACKET_CRYPTO_HS',
   title: 'CryptoHandshake',
   layer: 'payload',
   sentBy: ['client', 'relay'],

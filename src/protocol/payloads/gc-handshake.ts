@@ -6,6 +6,7 @@ import {limits} from '../limits.js'
 export const gcHandshake = packet({
   name: 'gc_handshake',
   id: 0x5a,
+  cToxcore: 'NET_PACKET_GC_HANDSHAKE',
   title: 'GcHandshake',
   layer: 'payload',
   sentBy: ['client', 'relay'],

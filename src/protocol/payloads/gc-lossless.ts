@@ -5,6 +5,7 @@ import {gcFields} from './gc-fields.js'
 export const gcLossless = packet({
   name: 'gc_lossless',
   id: 0x5b,
+  cToxcore: 'NET_PACKET_GC_LOSSLESS',
   title: 'GcLossless',
   layer: 'payload',
   sentBy: ['client', 'relay'],

@@ -5,6 +5,7 @@ import {gcFields} from './gc-fields.js'
 export const gcLossy = packet({
   name: 'gc_lossy',
   id: 0x5c,
+  cToxcore: 'NET_PACKET_GC_LOSSY',
   title: 'GcLossy',
   layer: 'payload',
   sentBy: ['client', 'relay'],

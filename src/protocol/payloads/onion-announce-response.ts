@@ -7,6 +7,7 @@ import {announceStatus, answerText, nearerNodes, pingIdOrKey} from './announced-
 export const onionAnnounceResponse = packet({
   name: 'onion_announce_response',
   id: 0x84,
+  cToxcore: 'NET_PACKET_ANNOUNCE_RESPONSE_OLD',
   title: 'OnionAnnounceResponse',
   layer: 'onion_response',
   sentBy: ['relay'],

@@ -6,6 +6,7 @@ import {dataRoute} from '../onion/onion-data.js'
 export const onionDataResponse = packet({
   name: 'onion_data_response',
   id: 0x86,
+  cToxcore: 'NET_PACKET_ONION_DATA_RESPONSE',
   title: 'OnionDataResponse',
   layer: 'onion_response',
   sentBy: ['relay'],

@@ -8,6 +8,7 @@ import {announceStatus, answerText, nearerNodes, pingIdOrKey} from './announced-
 export const onionNewAnnounceResponse = packet({
   name: 'onion_new_announce_response',
   id: 0x88,
+  cToxcore: 'NET_PACKET_ANNOUNCE_RESPONSE',
   title: 'OnionNewAnnounceResponse',
   layer: 'onion_response',
   sentBy: ['relay'],

@@ -1,5 +1,5 @@
 import {limits} from '../../protocol/limits.js'
-import {packetWindow, typeNamed, typeOf, types} from '../../protocol/table.js'
+import {packetWindow, typeNamed, typeOf, types, typesOfConstant} from '../../protocol/table.js'
 import {faults} from '../../wire/layout-faults.js'
 import {isIpv4Family} from '../../wire/sizes.js'
 import {noShift, Window} from '../../wire/window.js'
@@ -36,8 +36,18 @@ const ofType = (name: string, others: readonly string[] = []): Candidates => ({
 /** Words that `--as` takes besides the names of types. */
 const readingWords = ['packet', 'payload', 'frames', 'ip_port', 'node'] as const
 
-/** Every word that `--as` takes. */
+/** Every word that `--as` takes, but for the constants of c-toxcore. */
 export const interpretationNames: readonly string[] = [...new Set([...readingWords, ...types.map(type => type.name)])]
+
+/** Name of the packet type that a word names, also by the constant that c-toxcore has for this type alone. */
+function typeNameOf(word: string): string | undefined {
+  const [type, ...others] = typesOfConstant(word)
+  return type && others.length === 0 ? type.name : typeNamed(word) && word
+}
+
+/** Whether `--as` takes a word. */
+export const isReadingName = (word: string): boolean =>
+  interpretationNames.includes(word) || typeNameOf(word) !== undefined
 
 /** @returns undefined for a word that means nothing, or nothing here. */
 export function readingAs(word: string, bytes: Uint8Array): Candidates | undefined {
@@ -49,7 +59,8 @@ export function readingAs(word: string, bytes: Uint8Array): Candidates | undefin
     return type && ofType(type.name)
   }
   if (word === 'ip_port' && bytes.length === limits.ipPort && isIpv4Family(id)) return ofType('padded_ip_port')
-  return typeNamed(word) && ofType(word)
+  const name = typeNameOf(word)
+  return name === undefined ? undefined : ofType(name)
 }
 
 /**

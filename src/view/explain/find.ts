@@ -36,7 +36,10 @@ function fieldEntries(type: PacketType): Entry[] {
 
 /** Everything that can be explained, the likeliest meaning of a name first. */
 const entries: readonly Entry[] = [
-  ...types.map(type => ({names: [type.name, type.title], topic: () => typeTopic(type)})),
+  ...types.map(type => ({
+    names: [type.name, type.title, ...identifiers(type.cToxcore)],
+    topic: () => typeTopic(type),
+  })),
   ...references.map(([topic, ...names]) => ({names: [topic.name, ...names], topic: () => topic})),
   ...[...ruleTable].map(([code, rule]) => ({names: [code], topic: () => ruleTopic(code, rule)})),
   ...[...limitTable].map(([name, limit]) => ({

@@ -33,6 +33,21 @@ async function decoded(lines: readonly string[], options: Partial<DecodeOptions>
   return run.stdout
 }
 
+describe('decode --as', () => {
+  it("takes c-toxcore's constant for a packet type", async () => {
+    const hex = '040000000000000001'
+    expect(await decoded([hex], {as: 'TCP_PACKET_PING'})).toBe(await decoded([hex], {as: 'ping_request'}))
+    expect(await decoded([`PACKET_ID_TYPING:3301`])).toBe(await decoded(['typing:3301']))
+  })
+
+  it('asks which type is meant where a constant names two', async () => {
+    await expect(decoded(['f200'], {as: 'GP_CUSTOM_PACKET'})).rejects.toMatchObject({
+      message: 'unknown type "GP_CUSTOM_PACKET" for --as',
+      hint: expect.stringContaining('"group_custom_lossy" or "group_custom"'),
+    })
+  })
+})
+
 describe('decode --lines', () => {
   it.each([false, true])('gives every vector to encode, which gives its bytes back (with bytes: %s)', async bytes => {
     const lines = vectors.map(

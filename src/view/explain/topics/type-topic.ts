@@ -134,7 +134,7 @@ const lengthText = ({minLength, maxLength}: PacketType): string =>
   minLength === maxLength ? `${minLength} bytes` : `${minLength} to ${maxLength} bytes`
 
 export function typeTopic(type: PacketType): Topic {
-  const {name, title, layer, about, source, minLength, maxLength} = type
+  const {name, title, layer, cToxcore, about, source, minLength, maxLength} = type
   const id = idText(type)
   const what = [layerTitles[layer], id && `id ${id}`, senderText(type)].filter(part => part).join(', ')
   return {
@@ -148,6 +148,7 @@ export function typeTopic(type: PacketType): Topic {
         title,
         layer,
         id: typeof type.id === 'number' || type.id === null ? type.id : [...type.id],
+        c_toxcore: cToxcore ?? null,
         sent_by: type.sentBy,
         about,
         min_length: minLength,
@@ -162,6 +163,7 @@ export function typeTopic(type: PacketType): Topic {
     write(page) {
       page.title(name, what)
       page.text(`${title}. ${about}`)
+      if (cToxcore !== undefined) page.text(`In c-toxcore: ${cToxcore}.`)
       page.head(`Layout: ${lengthText(type)}${id === undefined ? '' : ', the id byte included'}`)
       writeLayout(page, type)
       page.head('Fields')
