@@ -1,5 +1,14 @@
 import {execFile} from 'node:child_process'
-import {mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {dirname, join, resolve} from 'node:path'
 import {promisify} from 'node:util'
@@ -105,11 +114,19 @@ describe('the package', () => {
     expect(
       files.filter(
         file =>
-          !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md|oclif\.manifest\.json|bin\/(run\.js|package\.json)|dist\/(toxtcp\.1|program\/package\.json|.*\.(js|cjs|d\.ts)))$/.test(
+          !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md|docs\/commands\.md|examples\/.*\.(ts|html)|oclif\.manifest\.json|bin\/(run\.js|package\.json)|dist\/(toxtcp\.1|program\/package\.json|.*\.(js|cjs|d\.ts)))$/.test(
             file,
           ),
       ),
     ).toEqual([])
+  })
+
+  it('holds what its README links to', () => {
+    const links = [...readFileSync(join(installed, 'README.md'), 'utf8').matchAll(/\]\(([^)#:]+)\)/g)].map(
+      ([, to]) => to!,
+    )
+    expect(links).toContain('docs/commands.md')
+    expect(links.filter(to => !existsSync(join(installed, to)))).toEqual([])
   })
 
   it('runs where only its dependencies are', async () => {
