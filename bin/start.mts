@@ -1,6 +1,6 @@
 import {report} from '../src/commands/program/failure.js'
 import {type Program, run} from '../src/commands/program/run.js'
-import {codeOf, fileError} from '../src/files/file-error.js'
+import {codeOf, fileError} from '../src/files/errors/file-error.js'
 import {flush, processIo} from '../src/terminal/io.js'
 
 /** Signals that ask a program to end, and their numbers. */

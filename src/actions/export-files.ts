@@ -1,6 +1,6 @@
 import {existsSync, mkdirSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {codeOf, fileError, openedFile} from '../files/file-error.js'
+import {codeOf, fileError, openedFile} from '../files/errors/file-error.js'
 import {SpokenPackets} from '../session/conversation/spoken.js'
 import {type Transfer, Transfers} from '../session/conversation/transfers.js'
 import type {SessionRecord} from '../session/record.js'

@@ -1,7 +1,7 @@
 import {closeSync, createReadStream, fstatSync, readSync, type Stats} from 'node:fs'
 import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
-import {fileError} from './file-error.js'
+import {fileError} from './errors/file-error.js'
 import {pipeWriterMilliseconds} from './limits.js'
 import {openAtOnce} from './open-at-once.js'
 import type {PipeWait} from './pipe.js'

@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import {InputError} from '../wire/input-error.js'
 import {readRegularFile} from './bounded-file.js'
-import {codeOf, fileError} from './file-error.js'
+import {codeOf, fileError} from './errors/file-error.js'
 import {configBytes} from './limits.js'
 import {userFolder} from './own-folder.js'
 

@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto'
 import {link, lstat, rename} from 'node:fs/promises'
-import {codeOf} from './file-error.js'
+import {codeOf} from './errors/file-error.js'
 import {fileExistsError} from './output-file.js'
 
 /** Where a file is written until it is whole: in the same directory, so that the last step is a rename, not a copy. */

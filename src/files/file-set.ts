@@ -2,7 +2,7 @@ import {closeSync, fsyncSync, openSync, readdirSync, rmSync} from 'node:fs'
 import {join, parse} from 'node:path'
 import {AppendedFile} from './appended-file.js'
 import {draftOf, nameDraft} from './draft.js'
-import {codeOf, fileError} from './file-error.js'
+import {codeOf, fileError} from './errors/file-error.js'
 import {checkReplaceable, fileExistsError} from './output-file.js'
 
 const mode = 0o644

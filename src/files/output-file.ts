@@ -13,7 +13,7 @@ import {basename} from 'node:path'
 import {addFlags} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
 import {AppendedFile} from './appended-file.js'
-import {fileError} from './file-error.js'
+import {fileError} from './errors/file-error.js'
 import {belongsToUser, isWritableByOthers} from './ownership.js'
 
 // A file that is written here may hold session keys. So it is made anew, for its owner alone, and nothing is

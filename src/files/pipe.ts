@@ -3,7 +3,7 @@ import {Socket} from 'node:net'
 import {setTimeout as delay} from 'node:timers/promises'
 import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
-import {codeOf, fileError} from './file-error.js'
+import {codeOf, fileError} from './errors/file-error.js'
 import {openAtOnce} from './open-at-once.js'
 
 /** The bytes of a file or pipe as they come. @throws InputError */

@@ -3,7 +3,7 @@ import {type FileHandle, open, rm} from 'node:fs/promises'
 import {InputError} from '../wire/input-error.js'
 import {readBounded} from './bounded-file.js'
 import {draftOf, nameDraft} from './draft.js'
-import {fileError} from './file-error.js'
+import {fileError} from './errors/file-error.js'
 import {checkReplaceable} from './output-file.js'
 import {belongsToUser} from './ownership.js'
 

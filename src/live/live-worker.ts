@@ -1,7 +1,7 @@
 import {getPriority, setPriority} from 'node:os'
 import {setTimeout} from 'node:timers/promises'
 import {parentPort, workerData} from 'node:worker_threads'
-import {fileError} from '../files/file-error.js'
+import {fileError} from '../files/errors/file-error.js'
 import {keyLogLagMilliseconds} from '../files/limits.js'
 import {eventsOf} from '../proxy/inspection/event-batch.js'
 import {descriptorOutput} from '../terminal/user-output.js'

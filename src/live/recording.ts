@@ -1,4 +1,4 @@
-import {fileError, openedFile} from '../files/file-error.js'
+import {fileError, openedFile} from '../files/errors/file-error.js'
 import {keyLogsOf} from '../files/keys/load-keys.js'
 import {now} from '../proxy/net/clock.js'
 import {Recorder, type RecorderOptions} from '../proxy/recording/recorder.js'

@@ -1,6 +1,6 @@
 import {closeSync, createReadStream, fstatSync, readSync} from 'node:fs'
 import {isGzip} from '../capture/reader.js'
-import {fileError} from '../files/file-error.js'
+import {fileError} from '../files/errors/file-error.js'
 import {openAtOnce} from '../files/open-at-once.js'
 import {type PipeWait, pipeBytes} from '../files/pipe.js'
 import {noBytes} from '../wire/chunk.js'

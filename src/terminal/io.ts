@@ -1,5 +1,5 @@
 import {fstatSync, statSync} from 'node:fs'
-import {codeOf, fileError} from '../files/file-error.js'
+import {codeOf, fileError} from '../files/errors/file-error.js'
 import {inSigns} from '../view/escape.js'
 import type {ColorStyles} from '../view/theme.js'
 import {withText} from '../wire/advice.js'

@@ -1,5 +1,5 @@
 import {writeSync} from 'node:fs'
-import {codeOf} from '../files/file-error.js'
+import {codeOf} from '../files/errors/file-error.js'
 import {escapeLines, escapeText, inSigns, jsonText} from '../view/escape.js'
 import {beginning} from '../view/text-width.js'
 import {wrap} from '../view/wrap.js'

@@ -12,8 +12,8 @@ import {
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it, test} from 'vitest'
-import {type FileUse, fileAdvice} from '../../src/files/file-advice.js'
-import {fileError} from '../../src/files/file-error.js'
+import {type FileUse, fileAdvice} from '../../src/files/errors/file-advice.js'
+import {fileError} from '../../src/files/errors/file-error.js'
 import {testAsRoot} from '../as-root.js'
 import {shell} from '../commands/program.js'
 

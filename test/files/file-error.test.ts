@@ -2,7 +2,7 @@ import {mkdtempSync, readFileSync, rmSync, symlinkSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect, it, onTestFinished} from 'vitest'
-import {fileError} from '../../src/files/file-error.js'
+import {fileError} from '../../src/files/errors/file-error.js'
 
 it('a symbolic link whose target is missing is named as one, not suggested in place of itself', () => {
   const folder = mkdtempSync(join(tmpdir(), 'toxtcp-link-'))

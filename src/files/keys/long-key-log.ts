@@ -3,7 +3,7 @@ import type {KeyItem} from '../../crypto/key-item.js'
 import type {KeyLogReader} from '../../crypto/keylog.js'
 import {keyLogBytes, longKeyLogBytes} from '../../crypto/limits.js'
 import {InputError} from '../../wire/input-error.js'
-import {fileError} from '../file-error.js'
+import {fileError} from '../errors/file-error.js'
 
 /** Bytes of the file that are read at a time. */
 const pieceBytes = 64 * 1024

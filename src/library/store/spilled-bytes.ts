@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {closeSync, openSync, readSync, unlinkSync, writeSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {fileError} from '../../files/file-error.js'
+import {fileError} from '../../files/errors/file-error.js'
 
 /** Bytes that are written at a time. */
 const blockBytes = 256 * 1024

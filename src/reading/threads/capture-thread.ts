@@ -1,6 +1,6 @@
 import {readSync} from 'node:fs'
 import type {Keyring} from '../../crypto/keyring/keyring.js'
-import {fileError} from '../../files/file-error.js'
+import {fileError} from '../../files/errors/file-error.js'
 import {Arena} from '../../session/arena.js'
 import type {ConnectionSink} from '../../session/connection-sink.js'
 import type {SessionRecord} from '../../session/record.js'

@@ -1,8 +1,8 @@
 import {accessSync, constants, existsSync, lstatSync, opendirSync, readlinkSync, type Stats, statSync} from 'node:fs'
 import {basename, dirname, join, resolve} from 'node:path'
-import {type Advice, exactLines} from '../wire/advice.js'
-import {didYouMean, nearest} from '../wire/text/nearest.js'
-import {shellWord} from '../wire/text/shell-word.js'
+import {type Advice, exactLines} from '../../wire/advice.js'
+import {didYouMean, nearest} from '../../wire/text/nearest.js'
+import {shellWord} from '../../wire/text/shell-word.js'
 
 /** Most names of a folder that are compared with a name that is not there. */
 const mostNames = 1000

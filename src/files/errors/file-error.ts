@@ -1,5 +1,5 @@
-import {InputError} from '../wire/input-error.js'
-import {hideKeys} from '../wire/text/hidden-keys.js'
+import {InputError} from '../../wire/input-error.js'
+import {hideKeys} from '../../wire/text/hidden-keys.js'
 import {type FileUse, fileAdvice} from './file-advice.js'
 
 /** Meanings of error codes for somebody who typed a file name. */
