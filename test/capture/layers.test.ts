@@ -508,6 +508,14 @@ describe('fragments', () => {
     expect(wire.text(0)).toBe(`${text.slice(0, 480)}<300>${text.slice(780)}`)
   })
 
+  test('that were captured twice are not said to lack others', () => {
+    const wire = new Wire()
+    for (const packet of fragment(v4, 1, [0, 800, 1600]))
+      for (let i = 0; i < 2; i++) wire.packet(packet, {linkType: 101})
+    expect(wire.end().text(0)).toBe(text)
+    expect(wire.tracker.counters).toMatchObject({fragments: 6, lostDatagrams: 0})
+  })
+
   test('a datagram does not wait longer than its time, and is counted', () => {
     const wire = new Wire()
     const [a, b] = fragment(v4, 1, [0, 800])

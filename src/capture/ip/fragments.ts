@@ -35,12 +35,16 @@ interface Waiting {
   length: number
   held: number
   readonly firstMicros: number
+  /** A datagram of the same number was complete not long before: perhaps its fragments were captured twice. */
+  readonly isAgain: boolean
 }
 
 /** Puts IP datagrams together from fragments in any order. Where fragments overlap, the first one counts. */
 export class Fragments {
-  /** Number of datagrams given up as too old, too many or too large. */
+  /** Number of datagrams given up as too old, too many or too large, but for those that may be others' copies. */
   dropped = 0
+  /** Keys of the last complete datagrams, as many as wait at most. */
+  readonly #complete = new Set<string>()
   readonly #waiting = new Map<string, Waiting>()
   #held = 0
 
@@ -58,12 +62,13 @@ export class Fragments {
       waiting = undefined
     }
     if (!waiting) {
-      waiting = {pieces: [], length: -1, held: 0, firstMicros: now}
+      waiting = {pieces: [], length: -1, held: 0, firstMicros: now, isAgain: this.#complete.has(key)}
       this.#waiting.set(key, waiting)
     }
     this.#insert(waiting, fragment, packet, offset)
     if (isWhole(waiting)) {
       this.#forget(key, waiting)
+      this.#noteComplete(key)
       return join(waiting)
     }
     if (waiting.pieces.length > limits.fragments) this.#drop(key, waiting)
@@ -76,9 +81,7 @@ export class Fragments {
 
   /** Count the datagrams that still wait as dropped. */
   end(): void {
-    this.dropped += this.#waiting.size
-    this.#waiting.clear()
-    this.#held = 0
+    for (const [key, waiting] of this.#waiting) this.#drop(key, waiting)
   }
 
   #insert(waiting: Waiting, fragment: IpPacket, packet: number, offset: number): void {
@@ -115,8 +118,15 @@ export class Fragments {
   }
 
   #drop(key: string, waiting: Waiting): void {
-    this.dropped++
+    if (!waiting.isAgain) this.dropped++
     this.#forget(key, waiting)
+  }
+
+  #noteComplete(key: string): void {
+    this.#complete.delete(key)
+    this.#complete.add(key)
+    const [oldest] = this.#complete
+    if (this.#complete.size > limits.datagrams) this.#complete.delete(oldest!)
   }
 
   #forget(key: string, waiting: Waiting): void {
