@@ -103,12 +103,14 @@ export class KeyCandidates {
     if (last) yield last
     if (box.publicKeys.length > 0 && this.#exhausted.get(id) === this.#keyring.version) {
       // The half that a box does not name may be another one than that of the boxes before.
+      this.#againBudget.addBytes(box.size)
       if (box.publicKeys.length === 1) yield* this.#again(box)
+      if (box.keys === 'group') yield* this.#rest(box, this.#againBudget)
       return
     }
     yield* this.#named(box.publicKeys, box.others, this.#budget.search)
     yield* this.#withSecrets(box)
-    yield* this.#rest(box)
+    yield* this.#rest(box, this.#budget.search)
     this.#exhausted.set(id, this.#keyring.version)
   }
 
@@ -157,7 +159,6 @@ export class KeyCandidates {
 
   /** Each secret key with the one public key that a box names, of which others stayed sealed. */
   *#again({publicKeys, size}: SealedBox): Generator<Candidate> {
-    this.#againBudget.addBytes(size)
     yield* this.#withEach(this.#keyring.secretKeys(), publicKeys, trialsToOpen(size), this.#againBudget)
   }
 
@@ -182,10 +183,11 @@ export class KeyCandidates {
       .map(({publicKey}) => toHex(publicKey))
   }
 
-  *#rest({size}: SealedBox): Generator<Candidate> {
+  /** Every other key. Members of a group change theirs every few minutes, and name the new ones in sealed packets. */
+  *#rest({size}: SealedBox, budget: SearchBudget): Generator<Candidate> {
     const trials = trialsToOpen(size)
     for (const candidate of this.#all()) {
-      if (!this.#budget.search.take(trials)) return
+      if (!budget.take(trials)) return
       yield candidate
     }
   }
