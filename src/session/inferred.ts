@@ -42,6 +42,8 @@ export interface FilePart {
   readonly offset: number | null
   /** Bytes of the packet's data. */
   readonly length: number
+  /** Whether all of the file was sent with this packet and those before. */
+  readonly isComplete: boolean
 }
 
 /** A session that was not over when a connection of one of its peers ended, and how it stood then. */

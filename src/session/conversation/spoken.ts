@@ -26,6 +26,8 @@ export interface Spoken {
   readonly number: number | null
   /** Number of that session, as far as sessions are followed. */
   readonly session?: number | undefined
+  /** Whether all of the file that it is about was sent, as far as files are followed. */
+  readonly isFileComplete?: boolean | undefined
   /** Set between two members of a group. */
   readonly group?: GroupChat
 }
@@ -92,7 +94,8 @@ export class SpokenPackets {
           if (!this.#isNew(name, isCounted)) return undefined
           const carried = levels[index + 2]?.window
           if (carried && isPacket(next, 'group_invitation')) this.#groups.invited(carried)
-          return {time: record.time, sender, receiver, packet: next, carried, number, session: session?.log.number}
+          const facts = {session: session?.log.number, isFileComplete: session?.file?.isComplete}
+          return {time: record.time, sender, receiver, packet: next, carried, number, ...facts}
         }
         case 'gc_handshake': {
           const member = hexOf(level, 'sender_enc_pk')

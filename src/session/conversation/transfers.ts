@@ -24,6 +24,8 @@ export interface Transfer extends TransferState {
   /** Bytes that the receiver has then. */
   received: number
   isComplete: boolean
+  /** Number of the packet that ends a stream. */
+  ended: number | undefined
   /** Number of the packet with its offer; null: not known. */
   readonly offered: number | null
   /** The transfer that had its file number before: what was sent in it may come after the offer, as after a gap. */
@@ -52,7 +54,7 @@ export class Transfers {
 
   /** The transfer that a packet is about, brought up to date; undefined for another packet. */
   take(spoken: Spoken): Transfer | undefined {
-    const {sender, receiver, packet, number, session} = spoken
+    const {sender, receiver, packet, number, session, isFileComplete = true} = spoken
     const offer = packetFields(packet, 'file_send_request')
     if (offer) return this.#offer(nameOf(session, sender, receiver, offer.file_id), offer, number)
     const control = packetFields(packet, 'file_control')
@@ -68,8 +70,10 @@ export class Transfers {
     const data = transfer.size === undefined ? part.data : part.data.subarray(0, transfer.size - transfer.received)
     transfer.received += data.length
     if (number !== null) this.#keep(transfer, number, data)
-    const isShort = part.data.length < protocolLimits.fileData
-    transfer.isComplete = transfer.size === undefined ? isShort : transfer.received >= transfer.size
+    if (transfer.size === undefined && part.data.length < protocolLimits.fileData) transfer.ended = number ?? undefined
+    // Before the end of a stream, packets may be missing that hold some of it.
+    transfer.isComplete =
+      transfer.size === undefined ? transfer.ended !== undefined && isFileComplete : transfer.received >= transfer.size
     transfer.isOver ||= transfer.isComplete
     return transfer
   }
@@ -85,6 +89,7 @@ export class Transfers {
     if (control ? transfer && isAboutAnother(transfer, control) : transfer?.isOver && transfer.isComplete)
       return undefined
     if (isOfTaker || number === null || !transfer || transfer.offered === null) return transfer
+    if (transfer.ended !== undefined && number > transfer.ended && !control) return undefined
     return number < transfer.offered ? transfer.before : transfer
   }
 
@@ -101,7 +106,7 @@ export class Transfers {
       size: offer.file_size === streamSize ? undefined : Number(offer.file_size),
       ...{start: 0, received: 0, isAccepted: false, isOver: false},
       isComplete: offer.file_size === 0n,
-      ...{offered, before: this.#open.get(key)},
+      ...{offered, before: this.#open.get(key), ended: undefined},
       parts: isKept ? new Map() : undefined,
     }
     if (transfer.before) transfer.before.before = undefined

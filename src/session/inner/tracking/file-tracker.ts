@@ -44,7 +44,9 @@ interface Transfer extends TransferState {
   readonly waiting: WaitingPart[]
   /** False once such parts were forgotten: then the offset of no later one is known. */
   isPlaced: boolean
-  /** Whether its last byte was sent. */
+  /** Number of the packet whose short data ends it; undefined: it has not come. */
+  ended: number | undefined
+  /** Whether all up to its last byte was sent. */
   isComplete: boolean
 }
 
@@ -98,10 +100,14 @@ export class FileTracker {
     const data = packetFields(content, 'file_data')
     const latest = data && this.#transfers.get(`${session} ${side} ${data.file_id}`)
     const transfer = latest && distance(latest.offered, number) < 0 ? latest.before : latest
-    // More than all of a file is of another one, whose offer was not seen.
-    if (!data || !transfer || (data.data.length > 0 && transfer.isComplete)) return undefined
+    if (!data || !transfer) return undefined
     const {length} = data.data
-    return partAt(transfer, this.#offsetOf(transfer, {number, length}, sent), length)
+    // What follows the end of a file is of another one, whose offer was not seen.
+    const isAfterEnd = transfer.ended !== undefined && distance(transfer.ended, number) > 0
+    if (length > 0 && (transfer.isComplete || isAfterEnd)) return undefined
+    if (length < protocolLimits.fileData && !isAfterEnd) transfer.ended = number
+    const offset = this.#offsetOf(transfer, {number, length}, sent)
+    return partAt(transfer, offset, length)
   }
 
   #offer(offer: PacketFields<'file_send_request'>, {session, side, number}: Place): Transfer {
@@ -111,7 +117,8 @@ export class FileTracker {
     const transfer: Transfer = {
       ...{number: ++this.#count, name: offer.file_name, offered: number, before},
       size: offer.file_size === streamSize ? null : Number(offer.file_size),
-      ...{position: 0, waiting: [], isPlaced: true, isAccepted: false, isOver: false, isComplete: false},
+      ...{position: 0, waiting: [], isPlaced: true, isAccepted: false, isOver: false},
+      ...{ended: undefined, isComplete: offer.file_size === 0n},
     }
     this.#transfers.set(key, transfer)
     return transfer
@@ -128,7 +135,7 @@ export class FileTracker {
       if (!sent.hasAll(transfer.offered, each.number)) break
       if (each === part) offset = transfer.position
       transfer.position += each.length
-      transfer.isComplete ||= each.length < protocolLimits.fileData || transfer.position === transfer.size
+      transfer.isComplete ||= each.number === transfer.ended || transfer.position === transfer.size
       placed++
     }
     transfer.isOver ||= transfer.isComplete
@@ -155,10 +162,11 @@ export class FileTracker {
   }
 }
 
-const partAt = ({number, name, size}: Transfer, offset: number | null, length: number): FilePart => ({
+const partAt = ({number, name, size, isComplete}: Transfer, offset: number | null, length: number): FilePart => ({
   transfer: number,
   name,
   size,
   offset,
   length,
+  isComplete,
 })
