@@ -6,6 +6,7 @@ import {idleFlagsOf} from '../../../src/commands/effects/idle-table.js'
 import {commands} from '../../../src/commands/program/table.js'
 import {formatNames, formatsTaking, textFormatNames} from '../../../src/view/formats.js'
 import {toxtcpHere} from '../program.js'
+import {needs} from './refused-additions.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-idle-'))
 const capture = resolve('fixtures/demo/capture.pcap')
@@ -13,30 +14,21 @@ afterAll(() => rmSync(folder, {recursive: true}))
 
 /** A command line, what is wrong with it, and the lines of the hint, all without `toxtcp`. */
 const refused: readonly (readonly [line: string, sentence: string, ...hints: string[]])[] = [
-  ['decode 04 -x --json', '-x needs -T list or -T tree, and the format is json', 'decode 04 --json'],
-  [
-    'decode 04 -V --bytes',
-    `--bytes needs ${formatsTaking('bytes', textFormatNames)}, and the format is tree`,
-    'decode 04 -V',
-  ],
-  [
-    'decode 04 --bytes',
-    `--bytes needs ${formatsTaking('bytes', textFormatNames)}, and the format is tree`,
-    'decode 04 --bytes --json',
-    'decode 04',
-  ],
-  ['decode 04 --json --no-color', '--no-color needs -T list, -T tree or -T conversation', 'decode 04 --json'],
+  ['decode 04 -x --json', needs('-x', 'hex', 'json'), 'decode 04 --json'],
+  ['decode 04 -V --bytes', needs('--bytes', 'bytes', 'tree'), 'decode 04 -V'],
+  ['decode 04 --bytes', needs('--bytes', 'bytes', 'tree'), 'decode 04 --bytes --json', 'decode 04'],
+  ['decode 04 --json --no-color', '--no-color needs -T list', 'decode 04 --json'],
   ['decode 04 --no-color --bytes', `--bytes needs ${formatsTaking('bytes', textFormatNames)}`, 'decode 04 --no-color'],
   ['decode 04 -T csv --color', '--color needs -T list', 'decode 04 -T csv'],
-  ['decode 04 --json --ascii', '--ascii needs -T list or -T tree', 'decode 04 --json'],
-  ['decode 04 --json --ascii --color -x', '-x needs -T list or -T tree', 'decode 04 --json'],
+  ['decode 04 --json --ascii', '--ascii needs -T list', 'decode 04 --json'],
+  ['decode 04 --json --ascii --color -x', '-x needs -T list', 'decode 04 --json'],
   ['decode 04 -x --bytes', `--bytes needs ${formatsTaking('bytes', textFormatNames)}`, 'decode 04 -x'],
   [
     'read CAPTURE --json -t r --columns type',
     `--columns needs ${formatsTaking('columns', formatNames)}`,
     'read CAPTURE --json -t r',
   ],
-  ['read CAPTURE -V --follow 0', '--follow needs -T list, and the format is tree', 'read CAPTURE -V'],
+  ['read CAPTURE -V --follow 0', needs('--follow', 'dialogue', 'tree'), 'read CAPTURE -V'],
   ['read CAPTURE --follow 0 -x', '-x has no effect with --follow', 'read CAPTURE --follow 0'],
   ['read CAPTURE --follow 0 --columns type', '--columns has no effect with --follow', 'read CAPTURE --follow 0'],
   [
@@ -49,7 +41,7 @@ const refused: readonly (readonly [line: string, sentence: string, ...hints: str
     `--labels needs ${formatsTaking('labels', formatNames)}`,
     'read CAPTURE --json',
   ],
-  ['read CAPTURE -T conversation --ascii', '--ascii needs -T list or -T tree', 'read CAPTURE -T conversation'],
+  ['read CAPTURE -T conversation --ascii', '--ascii needs -T list', 'read CAPTURE -T conversation'],
   [
     'read CAPTURE --columns number,type -t a',
     '-t has no effect where no time is shown',

@@ -4,6 +4,7 @@ import {join, resolve} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {textFormatNames} from '../../../src/view/formats.js'
 import {type Run, type RunOptions, toxtcpHere} from '../program.js'
+import {needs} from './refused-additions.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-mistakes-'))
 const at = (name: string) => join(folder, name)
@@ -104,22 +105,10 @@ const printing: readonly Case[] = [
   ],
   [['decode', '04', '--json', '-T', 'list'], '--json and -T list ask for two formats at once'],
   [['decode', '04', '--json', '-V'], '--json and -V ask for two formats at once'],
-  [['decode', '04', '-x', '--json'], '-x needs -T list or -T tree, and the format is json', 'toxtcp decode 04 --json'],
-  [
-    ['decode', '04', '--bytes'],
-    '--bytes needs -T json or -T ek, and the format is tree',
-    'toxtcp decode 04 --bytes --json',
-  ],
-  [
-    ['decode', '04', '-e', 'type'],
-    '-e needs -T fields or -T csv, and the format is tree',
-    'toxtcp decode 04 -e type -T fields',
-  ],
-  [
-    ['decode', '04', '-E', 'header=y', '-T', 'list'],
-    '-E needs -T fields or -T csv, and the format is list',
-    'toxtcp decode 04 -T list',
-  ],
+  [['decode', '04', '-x', '--json'], needs('-x', 'hex', 'json'), 'toxtcp decode 04 --json'],
+  [['decode', '04', '--bytes'], needs('--bytes', 'bytes', 'tree'), 'toxtcp decode 04 --bytes --json'],
+  [['decode', '04', '-e', 'type'], needs('-e', 'fields', 'tree'), 'toxtcp decode 04 -e type -T fields'],
+  [['decode', '04', '-E', 'header=y', '-T', 'list'], needs('-E', 'fields', 'list'), 'toxtcp decode 04 -T list'],
   [['decode', '04', '-T', 'fields'], '-T fields needs -e', '-T fields -e number -e type'],
   [['decode', '04', '-T', 'fields', '-e', 'typ'], /"?typ"?/, 'type'],
   [['decode', '04', '-T', 'fields', '-e', 'type', '-E', 'head=y'], 'unknown -E option "head"', 'header'],

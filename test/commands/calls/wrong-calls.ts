@@ -1,3 +1,5 @@
+import {needs} from './refused-additions.js'
+
 /** A call of toxtcp, what its error says, and the call that follows from the hint; without one: `COMMAND --help`. */
 export type WrongCall = readonly [call: string, sentence: string, followed?: string]
 
@@ -125,7 +127,7 @@ export const wrongCalls: Readonly<Record<string, readonly WrongCall[]>> = {
       'decode 04 -T fields -e type -E aggregator=/s',
     ],
     ['decode 04 -T csv -e nonsense', 'unknown field "nonsense"', 'explain filter'],
-    ['decode 04 -T json -e type', '-e needs -T fields or -T csv, and the format is json', 'decode 04 -T json'],
+    ['decode 04 -T json -e type', needs('-e', 'fields', 'json'), 'decode 04 -T json'],
     ['decode 04 --json=yes', '--json has no value, and "yes" is given', 'decode 04 --json'],
     ['decode 04 -V -x --bytes --json', '--json and -V ask for two formats at once', 'decode 04 -V'],
     ['decode 04 -VT json', '-V and -T json ask for two formats at once', 'decode 04 -V'],
@@ -175,8 +177,8 @@ export const wrongCalls: Readonly<Record<string, readonly WrongCall[]>> = {
     ['read CAPTURE -n 999999', 'no record has the number 999999: the last one is 346', 'read CAPTURE -n 346'],
     ['read CAPTURE --follow 999', 'no Tox connection has the number 999: there are 0, 1', 'read CAPTURE --follow 0'],
     ['read CAPTURE --follow a', '--follow "a" is not a whole number'],
-    ['read CAPTURE --follow 0 --json', '--follow needs -T list, and the format is json', 'read CAPTURE --json'],
-    ['read CAPTURE --follow 0 -V', '--follow needs -T list, and the format is tree', 'read CAPTURE -V'],
+    ['read CAPTURE --follow 0 --json', needs('--follow', 'dialogue', 'json'), 'read CAPTURE --json'],
+    ['read CAPTURE --follow 0 -V', needs('--follow', 'dialogue', 'tree'), 'read CAPTURE -V'],
     ['read CAPTURE --follow 0,1', '--follow "0,1" is not a whole number'],
     ['read CAPTURE --port 0', '--port 0 is not between 1 and 65535'],
     ['read CAPTURE --port 70000', '--port 70000 is not between 1 and 65535'],
@@ -186,11 +188,7 @@ export const wrongCalls: Readonly<Record<string, readonly WrongCall[]>> = {
     ['read CAPTURE --columns nummber', 'unknown column "nummber"', 'read CAPTURE --columns number'],
     ['read CAPTURE --columns number,,time', 'unknown column ""', 'read CAPTURE --columns number'],
     ["read CAPTURE --columns 'number time'", 'unknown column "number time"', 'read CAPTURE --columns number'],
-    [
-      'read CAPTURE --columns number -V',
-      '--columns needs -T list or -T csv, and the format is tree',
-      'read CAPTURE -V',
-    ],
+    ['read CAPTURE --columns number -V', needs('--columns', 'columns', 'tree'), 'read CAPTURE -V'],
     ['read CAPTURE --threads -1', '--threads -1 is not between 0 and 64'],
     ['read CAPTURE --threads many', '--threads "many" is not a whole number'],
     ['read CAPTURE --threads 1000', '--threads 1000 is not between 0 and 64'],
@@ -281,7 +279,7 @@ export const wrongCalls: Readonly<Record<string, readonly WrongCall[]>> = {
       'read CAPTURE --connection 0-1',
     ],
     ['read CAPTURE -T fields -e tcp.payload', 'unknown field "tcp.payload"', 'explain filter'],
-    ['read CAPTURE --follow 0 -V', '--follow needs -T list, and the format is tree', 'read CAPTURE -V'],
+    ['read CAPTURE --follow 0 -V', needs('--follow', 'dialogue', 'tree'), 'read CAPTURE -V'],
     [
       'read CAPTURE --fail-on error,warn',
       '--fail-on "error,warn" is not one of error, warn, note, chat',

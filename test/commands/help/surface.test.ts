@@ -90,7 +90,7 @@ describe('the command line', () => {
     const missing = entries
       .map(([id]) => `toxtcp ${id.replaceAll(':', ' ')}`)
       .filter(command => !readme.includes(`| \`${command}`) && !readme.includes(`, \`${command}\``))
-    expect(missing).toEqual(['toxtcp complete'])
+    expect(missing, 'commands without a row in the README').toEqual(['toxtcp complete'])
   })
 
   it.each(entries)('%s leaves standard input to the action', (id, {args}) => {

@@ -18,6 +18,7 @@ import {type DuckDBConnection, DuckDBInstance} from '@duckdb/node-api'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {ParquetOutput} from '../../../src/terminal/parquet-output.js'
 import {amountOf} from '../../amount.js'
+import {needs} from '../calls/refused-additions.js'
 import {plainEnv, runFile, shell, toxtcp, toxtcpHere} from '../program.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-parquet-'))
@@ -266,7 +267,7 @@ describe('files of Parquet', () => {
   })
 
   it.each([
-    [['-x'], '-x needs -T list or -T tree, and the format is parquet'],
+    [['-x'], needs('-x', 'hex', 'parquet')],
     [['-t', 'e'], '-t needs -T'],
     [['-V'], '-V and -T parquet ask for two formats at once'],
     [['-w', 'out.parquet', '--embed-keys'], '--embed-keys has no effect with -T parquet'],
