@@ -20,6 +20,7 @@ import {
   route,
   routed,
 } from '../../src/probe/cases/packets.js'
+import {reservedIds} from '../../src/protocol/packets/reserved.js'
 import {packetWindow, typeNamed, typeOf} from '../../src/protocol/table.js'
 import {fromHex} from '../../src/wire/hex/hex-bytes.js'
 import {faults} from '../../src/wire/layout-faults.js'
@@ -118,7 +119,7 @@ const cases: readonly Case[] = [
   ],
   ['a forwarded answer', 'relay', forwarded(Uint8Array.of(1))],
   ['a forwarded answer that is empty', 'relay', Uint8Array.of(11)],
-  ['a reserved packet', 'client', packetOf(0x0c, 20)],
+  ['a reserved packet', 'client', packetOf(reservedIds.last, 20)],
   ['data', 'client', onClientId(cryptoData())],
   ['data without payload from a client', 'client', Uint8Array.of(16)],
   ['data without payload from a relay', 'relay', Uint8Array.of(16)],

@@ -44,12 +44,18 @@ function unknownNames(citation: string): string[] {
 
 const namesIn = (expression: string | undefined): string[] => expression?.match(/[A-Za-z_]\w+/g) ?? []
 
+/** Citations by name that the lists do not have. */
+const wrongIn = (cited: readonly (readonly [name: string, citation: string])[]): string[] =>
+  cited.flatMap(([name, citation]) =>
+    unknownNames(citation).map(unknown => `${name} cites "${unknown}", which no list in fixtures/sources has`),
+  )
+
 test('every function and type that a rule cites is declared in the sources', () => {
-  expect([...ruleTable].flatMap(([code, {source}]) => unknownNames(source).map(name => `${code}: ${name}`))).toEqual([])
+  expect(wrongIn([...ruleTable].map(([code, {source}]) => [code, source]))).toEqual([])
 })
 
 test('every function and type that a packet type cites is declared in the sources', () => {
-  expect(types.flatMap(({name, source}) => unknownNames(source).map(unknown => `${name}: ${unknown}`))).toEqual([])
+  expect(wrongIn(types.map(({name, source}) => [name, source]))).toEqual([])
 })
 
 test('every constant that a packet type is known as is declared in the sources', () => {
