@@ -243,10 +243,11 @@ describe('files', () => {
     expect(wrong.map(({path}) => path)).toEqual([])
   })
 
-  it('are at most 15 in a folder', () => {
+  it('are at most 15 in a folder, but for commands, whose names are those of their files', () => {
     const sizes = new Map<string, number>()
     for (const {path} of sources) sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1)
-    expect([...sizes].filter(([, size]) => size > 15)).toEqual([])
+    const full = [...sizes].filter(([folder, size]) => size > 15 && folder !== 'commands')
+    expect(full.map(([folder, size]) => `${folder} has ${size}: move files of one subject to their own`)).toEqual([])
   })
 
   it('are named in kebab-case', () => {

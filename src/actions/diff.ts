@@ -14,7 +14,7 @@ import {comparedRecords} from '../view/limits.js'
 import {theme} from '../view/theme.js'
 import {exactLines, setFlag} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
-import {ChosenConnections} from './chosen-connections.js'
+import {ChosenConnections} from './input/chosen-connections.js'
 
 export interface DiffOptions {
   /** Two captures, or one of which two connections are compared. */

@@ -27,8 +27,8 @@ import {setFlag} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
 import {NumberSet} from '../wire/memory/number-set.js'
 import {countText} from '../wire/text/phrases.js'
-import {ChosenConnections} from './chosen-connections.js'
-import {noCapture} from './no-capture.js'
+import {ChosenConnections} from './input/chosen-connections.js'
+import {noCapture} from './input/no-capture.js'
 
 export interface ReadOptions extends OutputOptions {
   /** Capture files; `-` for standard input. */

@@ -18,8 +18,8 @@ import {PeerNames} from '../view/peer-names.js'
 import {SealedReport} from '../view/sealed-report.js'
 import type {StatisticsPart} from '../view/stats/parts.js'
 import {alternatives} from '../wire/text/phrases.js'
-import {ChosenConnections} from './chosen-connections.js'
-import {noCapture} from './no-capture.js'
+import {ChosenConnections} from './input/chosen-connections.js'
+import {noCapture} from './input/no-capture.js'
 
 export interface StatsOptions extends Omit<OutputOptions, 'count'> {
   /** Capture files; `-` for standard input. */

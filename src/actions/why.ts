@@ -14,8 +14,8 @@ import {SealedReport} from '../view/sealed-report.js'
 import {EndPages} from '../view/why/end-page.js'
 import {EndsJson} from '../view/why/json.js'
 import {countText, groupedText} from '../wire/text/phrases.js'
-import {ChosenConnections} from './chosen-connections.js'
-import {noCapture} from './no-capture.js'
+import {ChosenConnections} from './input/chosen-connections.js'
+import {noCapture} from './input/no-capture.js'
 
 export interface WhyOptions {
   /** Capture files; `-` for standard input. */

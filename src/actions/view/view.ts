@@ -16,7 +16,7 @@ import type {TimeForm} from '../../view/time.js'
 import {exactLines} from '../../wire/advice.js'
 import {countText} from '../../wire/text/phrases.js'
 import {shellWord} from '../../wire/text/shell-word.js'
-import {noCapture} from '../no-capture.js'
+import {noCapture} from '../input/no-capture.js'
 import {filterHistory, takeEffect, writePackets} from './effects.js'
 import {watchFiles} from './watch-files.js'
 

@@ -1,6 +1,6 @@
-import type {Io} from '../terminal/io.js'
-import {addFlags, exactLines, joinedAdvice} from '../wire/advice.js'
-import {InputError} from '../wire/input-error.js'
+import type {Io} from '../../terminal/io.js'
+import {addFlags, exactLines, joinedAdvice} from '../../wire/advice.js'
+import {InputError} from '../../wire/input-error.js'
 
 /**
  * The mistake that no capture is named. Standard input is read only where `-` asks for it, as a command that hangs

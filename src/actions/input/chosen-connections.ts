@@ -1,7 +1,7 @@
-import type {SessionRecord} from '../session/record.js'
-import type {NumberRanges} from '../terminal/options/number-ranges.js'
-import {setFlag} from '../wire/advice.js'
-import {InputError} from '../wire/input-error.js'
+import type {SessionRecord} from '../../session/record.js'
+import type {NumberRanges} from '../../terminal/options/number-ranges.js'
+import {setFlag} from '../../wire/advice.js'
+import {InputError} from '../../wire/input-error.js'
 
 /** Most numbers of connections that are named in a message. */
 const mostNamed = 20
