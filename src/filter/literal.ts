@@ -1,4 +1,5 @@
 import {severities} from '../expert/rule.js'
+import {typesOfConstant} from '../protocol/table.js'
 import {concatBytes} from '../wire/bytes.js'
 import {type Endpoint, noBytes, type Time} from '../wire/chunk.js'
 import {fromHex} from '../wire/hex/hex-bytes.js'
@@ -120,7 +121,9 @@ export function literalError({name, kind}: Expected, operand: Operand, filter: s
 function checkWord({name, words}: Expected, operand: Operand, text: string, filter: string): void {
   if (!words || words.includes(text)) return
   const few = words.length <= 8 ? `it is one of ${words.join(', ')}` : undefined
-  throw filterError(filter, operand, `${name} is never "${text}"`, didYouMean(text, nearest(text, words)) ?? few)
+  const known = typesOfConstant(text).flatMap(type => words.filter(word => word === type.name))
+  const near = known.length > 0 ? known : nearest(text, words)
+  throw filterError(filter, operand, `${name} is never "${text}"`, didYouMean(text, near) ?? few)
 }
 
 function checkSize({name, kind, size, isStart}: Expected, operand: Operand, text: string, filter: string): void {

@@ -117,6 +117,9 @@ export function typeNamed(name: string): PacketType | undefined {
   return byName.get(name)
 }
 
+/** c-toxcore's constants for packet types. */
+export const typeConstants: readonly string[] = types.flatMap(({cToxcore}) => cToxcore ?? [])
+
 /** Types that c-toxcore has one constant for: several if it names one in several layers. */
 export const typesOfConstant = (constant: string): readonly PacketType[] =>
   types.filter(({cToxcore}) => cToxcore === constant)

@@ -55,8 +55,8 @@ export function mistakeOf(
 /** Flags that take what is typed without one, where a command has them and no arguments; the likeliest first. */
 const likelyFlags: readonly (readonly [flag: string, word: RegExp])[] = [
   ['out', /^[^-]/],
-  ['upstream', /^(?:\S+:\d{1,5}|embedded)$/],
-  ['listen', /^(?:\S+:)?\d{1,5}$/],
+  ['upstream', /^(?:[^\s/]+:\d{1,5}|embedded)$/],
+  ['listen', /^(?:[^\s/]+:)?\d{1,5}$/],
 ]
 
 /** The command line with each word too many as the value of a flag; undefined where one has no likely flag. */

@@ -1,10 +1,11 @@
-import {typeNamed, typesOfConstant} from '../../protocol/table.js'
+import {typeConstants, typeNamed, typesOfConstant} from '../../protocol/table.js'
 import {
   type Candidates,
   guessReading,
   interpretationNames,
   isReadingName,
   readingAs,
+  readingWords,
 } from '../../session/recognition/interpretation.js'
 import {namedMistakes} from '../../view/limits.js'
 import {parseHex} from '../../wire/hex/hex.js'
@@ -124,10 +125,11 @@ export function interpreted(bytes: Uint8Array, as: string | undefined): Item {
 export function checkWord(word: string): void {
   if (isReadingName(word)) return
   const known = typesOfConstant(word).map(({name}) => name)
+  const near = known.length > 0 ? known : nearest(word, interpretationNames)
   throw new InputError(
     `unknown type "${word}" for --as`,
-    didYouMean(word, known.length > 0 ? known : nearest(word, interpretationNames)) ??
-      `one of ${interpretationNames.join(', ')}`,
+    didYouMean(word, near.length > 0 ? near : nearest(word, typeConstants)) ??
+      `one of ${readingWords.join(', ')}, or a packet type: toxtcp explain packets lists them`,
     'unknown-name',
   )
 }

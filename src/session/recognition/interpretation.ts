@@ -34,7 +34,7 @@ const ofType = (name: string, others: readonly string[] = []): Candidates => ({
 })
 
 /** Words that `--as` takes besides the names of types. */
-const readingWords = ['packet', 'payload', 'frames', 'ip_port', 'node'] as const
+export const readingWords = ['packet', 'payload', 'frames', 'ip_port', 'node'] as const
 
 /** Every word that `--as` takes, but for the constants of c-toxcore. */
 export const interpretationNames: readonly string[] = [...new Set([...readingWords, ...types.map(type => type.name)])]

@@ -11,6 +11,9 @@ export const wrongCalls: Readonly<Record<string, readonly WrongCall[]>> = {
     ['decode 04 00 --from=server', '--from "server" is not one of client, relay'],
     ['decode 04 --as pingrequest', 'unknown type "pingrequest" for --as', 'decode 04 --as ping_request'],
     ['decode 04 --as PingRequest', 'unknown type "PingRequest" for --as', 'decode 04 --as ping_request'],
+    ['decode 04 --as tcp_packet_pig', 'unknown type "tcp_packet_pig" for --as', 'decode 04 --as TCP_PACKET_PING'],
+    ['decode 04 --as zzz', 'unknown type "zzz" for --as', 'explain packets'],
+    ["decode 04 -Y 'type == TCP_PACKET_PING'", 'type is never', "decode 04 -Y 'type == ping_request'"],
     ['decode 04 --as data_packet', 'unknown type "data_packet" for --as', 'decode 04 --as packet'],
     ['decode 0x', 'byte 1 of the hex is "0x", which is not hex', 'decode --help'],
     ['decode -f CAPTURE', 'CAPTURE is a capture, not hex', 'read CAPTURE'],
@@ -569,6 +572,7 @@ export const wrongCalls: Readonly<Record<string, readonly WrongCall[]>> = {
       'proxy --listen 33446 --upstream relay.example:33445',
     ],
     ['proxy relay.example', '"relay.example" is one argument too many'],
+    ['proxy tcp://relay.example:33445', '"tcp://relay.example:33445" is one argument too many'],
     ['proxy --port 33445', 'there is no flag "--port"'],
   ],
   relay: [
