@@ -4,7 +4,7 @@ import {compileFilter, type Predicate} from '../filter/compile.js'
 import {checkFits} from '../peer/framing.js'
 import type {Rewriter, Rewritten} from '../proxy/connection-context.js'
 import type {PassingPacket, Replacement} from '../proxy/intercept/intercept-event.js'
-import {type DelayedSend, delayedSendOf} from '../proxy/intercept/script.js'
+import {DelayedPackets} from '../proxy/intercept/script.js'
 import {delayMilliseconds, handConnections, handOrders, heldByHand} from '../proxy/limits.js'
 import {InputError} from '../wire/input-error.js'
 import {otherSender} from '../wire/side.js'
@@ -23,7 +23,7 @@ interface Held extends ConnectionPacket {
 /** What one connection's rewriter needs. */
 interface Connection {
   readonly on: Rewritten
-  readonly later: DelayedSend
+  readonly later: DelayedPackets
   /** The number that its records have, once it is known. */
   recorded: number | undefined
 }
@@ -55,7 +55,7 @@ export class HandInterception {
   rewriter(script: Rewriter | undefined): Rewriter {
     return on => {
       const byScript = script?.(on)
-      const connection: Connection = {on, later: delayedSendOf(on), recorded: undefined}
+      const connection: Connection = {on, later: new DelayedPackets(on), recorded: undefined}
       this.#connections.set(on.number, connection)
       const [oldest = 0] = this.#connections.keys()
       if (this.#connections.size > handConnections) this.#connections.delete(oldest)
@@ -123,9 +123,8 @@ export class HandInterception {
       ...packetRecord({connection: numberOf(connection), from, plain}),
       ...({kind: 'frame', state: 'open', ends: {client, relay}} as const),
     }
-    const order = this.#orders.find(
-      ({matches, action}) => (!matches || matches(record)) && (action !== 'hold' || this.#held.length < heldByHand),
-    )
+    const isFull = {hold: this.#held.length >= heldByHand, delay: connection.later.isFull, drop: false, mark: false}
+    const order = this.#orders.find(({matches, action}) => (!matches || matches(record)) && !isFull[action])
     if (!order) return undefined
     order.count--
     if (order.count <= 0) this.#orders = this.#orders.filter(each => each !== order)
@@ -138,7 +137,7 @@ export class HandInterception {
     const nothing = {onward: [], back: []}
     if (action === 'drop') return nothing
     if (action === 'delay') {
-      connection.later(otherSender(from), [plain], milliseconds)
+      connection.later.send(otherSender(from), [plain], milliseconds)
       return {...nothing, delayMilliseconds: milliseconds}
     }
     this.#held = [...this.#held, {id: this.#ids++, connection: numberOf(connection), from, plain, to: connection.on}]

@@ -3,7 +3,7 @@ import {type Interception, noInterception} from '../../src/browse/interception.j
 import {HandInterception} from '../../src/live/hand-interception.js'
 import type {Rewriter, Rewritten} from '../../src/proxy/connection-context.js'
 import type {PassingPacket} from '../../src/proxy/intercept/intercept-event.js'
-import {delayMilliseconds, handOrders, heldByHand} from '../../src/proxy/limits.js'
+import {delayedPackets, delayMilliseconds, handOrders, heldByHand} from '../../src/proxy/limits.js'
 import {InputError} from '../../src/wire/input-error.js'
 
 const nothing = {onward: [], back: []}
@@ -103,6 +103,16 @@ describe('interception by hand', () => {
     expect(now().held).toHaveLength(heldByHand)
     for (let order = 1; order < handOrders; order++) hand.order({action: 'drop', filter: 'type == data', count: 1})
     expect(() => hand.order({action: 'drop', filter: '', count: 1})).toThrow(InputError)
+  })
+
+  it('lets packets pass while as many of a connection are delayed as may be, and keeps the order', () => {
+    const {rewrite, hand, now} = started()
+    const milliseconds = delayMilliseconds
+    hand.order({action: 'delay', filter: '', count: delayedPackets + 1, milliseconds})
+    for (let id = 0; id < delayedPackets; id++)
+      expect(rewrite(fromClient(ping(id)))).toEqual({...nothing, delayMilliseconds: milliseconds})
+    expect(rewrite(fromClient(ping(0)))).toBeUndefined()
+    expect(now().orders).toMatchObject([{action: 'delay', count: 1}])
   })
 
   it('refuses filters with mistakes and delays that are too long', () => {

@@ -122,6 +122,7 @@ export class Intercept implements Transform {
   inject(to: Sender, plain: Uint8Array, as: InjectedAs = 'injected'): Outgoing {
     const leg = this.#legOf(to)
     if (!this.#tap && leg?.ready) {
+      checkFits(plain)
       this.#options.report({kind: 'injected', to, plain, index: leg.nextIndex, as})
       leg.sealInto(this.#out[to], plain)
     }

@@ -69,26 +69,35 @@ export const scriptRewriter =
   (script: Script) =>
   (connection: Rewritten): ((passing: PassingPacket) => Replacement | undefined) => {
     const session = sessionOf(connection)
-    const later = delayedSendOf(connection)
+    const later = new DelayedPackets(connection)
     return passing => {
       const answer: unknown = script.onPacket(new Passing(passing), session)
       return replacementOf(answer, passing, later)
     }
   }
 
-export type DelayedSend = (to: Sender, packets: readonly Uint8Array[], delay: number) => void
-
 /** Sends packets of one connection after a delay. */
-export const delayedSendOf = ({inject}: Rewritten): DelayedSend => {
-  let kept = 0
-  return (to, packets, delay) => {
-    // What a timer throws would end the program.
+export class DelayedPackets {
+  readonly #inject: Rewritten['inject']
+  #kept = 0
+
+  constructor({inject}: Rewritten) {
+    this.#inject = inject
+  }
+
+  /** Whether as many are delayed as may be at a time. */
+  get isFull(): boolean {
+    return this.#kept >= delayedPackets
+  }
+
+  /** @throws RangeError if it is full, or a packet fits no frame: what a timer throws would end the program. */
+  send(to: Sender, packets: readonly Uint8Array[], delay: number): void {
     for (const each of packets) checkFits(each)
-    if (kept >= delayedPackets) throw new RangeError(`${kept} packets of this connection are delayed already`)
-    kept++
+    if (this.isFull) throw new RangeError(`${this.#kept} packets of this connection are delayed already`)
+    this.#kept++
     const release = () => {
-      kept--
-      for (const each of packets) inject(to, each, 'late')
+      this.#kept--
+      for (const each of packets) this.#inject(to, each, 'late')
     }
     setTimeout(release, delay).unref()
   }
@@ -164,7 +173,7 @@ function listOf(value: unknown, what: string): Uint8Array[] {
   return Array.from(list, each => bytesOf(each, what))
 }
 
-function replacementOf(answer: unknown, {from, plain}: PassingPacket, later: DelayedSend): Replacement | undefined {
+function replacementOf(answer: unknown, {from, plain}: PassingPacket, later: DelayedPackets): Replacement | undefined {
   if (answer === undefined) return undefined
   if (answer === 'drop') return {onward: [], back: []}
   if (answer instanceof Uint8Array) return {onward: [bytesOf(answer, 'the result')], back: []}
@@ -180,6 +189,6 @@ function replacementOf(answer: unknown, {from, plain}: PassingPacket, later: Del
   if (delay === undefined) return {onward, back}
   if (typeof delay !== 'number' || !(delay >= 0 && delay <= delayMilliseconds))
     throw new TypeError(`delay is ${String(delay)}, which is not a number of milliseconds up to ${delayMilliseconds}`)
-  later(otherSender(from), onward, delay)
+  later.send(otherSender(from), onward, delay)
   return {onward: [], back, delayMilliseconds: delay}
 }

@@ -305,6 +305,8 @@ describe('packets are rewritten', () => {
     deliver(intercept.inject('relay', Uint8Array.of(3)))
     feed('client', client.seal(Uint8Array.of(4)))
     expect(plains).toEqual({client: ['02'], relay: ['03', '04']})
+    // Of what is not sent, nothing is said: the next frame of that index would be taken for it.
+    expect(() => intercept.inject('client', new Uint8Array(65_520))).toThrow('does not fit a frame')
     expect(kinds(events)).toEqual(['session', 'injected', 'injected'])
   })
 })
