@@ -2,6 +2,7 @@ import type {KeyPair} from '../../crypto/box.js'
 import type {CryptoSessionItem, KeyItem, TcpSessionItem} from '../../crypto/key-item.js'
 import type {Io} from '../../terminal/io.js'
 import {escapeText} from '../../view/escape.js'
+import {textWidth} from '../../view/text-width.js'
 import {wrap} from '../../view/wrap.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 
@@ -55,7 +56,8 @@ const inset = 4
 export function rowLine([name, value]: Row, width: number, room: number): string {
   const shown = escapeText(value)
   const start = width + 2
-  if (start + shown.length <= room) return `${name.padEnd(start)}${shown}\n`
-  if (!shown.includes(' ')) return `${name}\n${' '.repeat(Math.max(0, Math.min(inset, room - shown.length)))}${shown}\n`
+  const columns = textWidth(shown)
+  if (start + columns <= room) return `${name.padEnd(start)}${shown}\n`
+  if (!shown.includes(' ')) return `${name}\n${' '.repeat(Math.max(0, Math.min(inset, room - columns)))}${shown}\n`
   return `${name.padEnd(start)}${wrap(shown, room - start, room - start).join(`\n${' '.repeat(start)}`)}\n`
 }
