@@ -2,9 +2,7 @@ import {startInspection} from '../live/inspection-host.js'
 import type {InspectorSettings, PrintingSettings} from '../live/inspector.js'
 import {RunningProxy} from '../live/running-proxy.js'
 import {ScriptFailures} from '../live/script-failures.js'
-
 import type {ProxyOptions} from '../live/settings.js'
-
 import type {Io} from '../terminal/io.js'
 import {printOptions} from '../terminal/options/print-options.js'
 import {dieOf, onSignals} from '../terminal/signals.js'

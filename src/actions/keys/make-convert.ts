@@ -10,14 +10,8 @@ import {rowWidth} from '../../terminal/options/print-options.js'
 import {printJson} from '../../terminal/user-output.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {InputError} from '../../wire/input-error.js'
+import type {KeyForm} from './key-forms.js'
 import {isSession, type KeysIo, pairJson, pairRows, type SessionItem, table} from './text.js'
-
-/**
- * Forms of key files: `raw` is the 64 bytes of tox-bootstrapd and tox-node, `hex` text with one secret key per line,
- * `keylog` a key log.
- */
-export const keyForms = ['raw', 'hex', 'keylog'] as const
-export type KeyForm = (typeof keyForms)[number]
 
 const formTitles: Record<KeyForm, string> = {
   raw: keyFileKinds.key_pair,

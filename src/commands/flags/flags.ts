@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import type * as Interfaces from '@oclif/core/interfaces'
 import {peersNames} from '../../expert/peers.js'
+import {severities} from '../../expert/rule.js'
 import type {KeyOptions} from '../../files/keys/load-keys.js'
 import {optionBounds} from '../../library/option-bounds.js'
 import {type PrintFlags, timeForms} from '../../terminal/options/print-options.js'
@@ -85,6 +86,8 @@ const formatFlags = <Name extends FormatName>(names: Name[]) => ({
   }),
 })
 
+const worstFirst = severities.toReversed()
+
 /** How packets are printed. */
 const printFlags = {
   tree: Flags.boolean({
@@ -136,10 +139,10 @@ const printFlags = {
   ascii: {...drawingFlags.ascii, ...printing},
   color: {...drawingFlags.color, ...printing},
   'fail-on': Flags.option({
-    options: ['error', 'warn', 'note', 'chat'] as const,
+    options: worstFirst,
     ...printing,
     helpValue: 'SEVERITY',
-    description: 'exit with status 1 if any finding is at least this severe: error, warn, note, chat',
+    description: `exit with status 1 if any finding is at least this severe: ${worstFirst.join(', ')}`,
   })(),
 }
 

@@ -1,13 +1,11 @@
 import * as Flags from '@oclif/core/flags'
-import type {KeyForm} from '../../actions/keys/make-convert.js'
-
-const forms = ['raw', 'hex', 'keylog'] as const satisfies readonly KeyForm[]
+import {keyForms} from '../../actions/keys/key-forms.js'
 
 /** Flags of the commands that write keys. */
 export const writeFlags = {
   out: Flags.string({char: 'o', helpValue: 'FILE', description: 'the file to write, readable by its owner only'}),
   form: Flags.option({
-    options: forms,
+    options: keyForms,
     default: 'hex',
     helpValue: 'FORM',
     description:

@@ -140,6 +140,7 @@ export class Relay {
           this.#close(client, 'drop_after')
     return this.#taken()
   }
+
   #take(client: RelayClient, event: PeerEvent, now: number): void {
     switch (event.kind) {
       case 'handshake':
