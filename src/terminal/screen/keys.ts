@@ -51,9 +51,18 @@ const beginning = /^\x1b(?:\[<?[\d;]*|O)?$/
 /** Text between these was pasted. */
 const [pasteStart, pasteEnd] = ['\x1b[200~', '\x1b[201~']
 
+/** Ctrl-C, which ends a pasted text whose end does not come. */
+const interrupt = '\x03'
+
+/** The first characters of `pasteEnd` that a text ends with; empty: none. */
+const begunEnd = (text: string): string =>
+  [5, 4, 3, 2, 1].map(length => pasteEnd.slice(0, length)).find(begun => text.endsWith(begun)) ?? ''
+
 /** Turns what a terminal sends into events. A sequence may come in several pieces. */
 export class KeyDecoder {
   #pending = ''
+  /** A part of a pasted text was given already. */
+  #isSlowPaste = false
 
   /** Whether the beginning of a sequence waits for its rest: it may also be the Escape key alone. */
   get isWaiting(): boolean {
@@ -67,12 +76,15 @@ export class KeyDecoder {
     while (rest !== '') {
       if (rest.startsWith(pasteStart)) {
         const end = rest.indexOf(pasteEnd)
-        if (end < 0) {
+        const until = end < 0 && this.#isSlowPaste ? rest.indexOf(interrupt) : end
+        if (until < 0) {
           this.#pending = rest
           return events
         }
-        events.push({kind: 'paste', text: rest.slice(pasteStart.length, end)})
-        rest = rest.slice(end + pasteEnd.length)
+        const pasted = rest.slice(pasteStart.length, until)
+        if (pasted !== '') events.push({kind: 'paste', text: pasted})
+        this.#isSlowPaste = false
+        rest = rest.slice(end < 0 ? until : end + pasteEnd.length)
         continue
       }
       if (beginning.test(rest) || pasteStart.startsWith(rest)) {
@@ -88,11 +100,18 @@ export class KeyDecoder {
     return events
   }
 
-  /** No more came for a while. @returns the keys that the beginning of a sequence was. */
+  /** No more came for a while. @returns the keys that the beginning of a sequence was, or what was pasted so far. */
   flush(): BrowseEvent[] {
     const text = this.#pending
+    if (text.startsWith(pasteStart)) {
+      // What comes later is not typed either.
+      const tail = begunEnd(text)
+      this.#pending = pasteStart + tail
+      this.#isSlowPaste = true
+      const pasted = text.slice(pasteStart.length, text.length - tail.length)
+      return pasted === '' ? [] : [{kind: 'paste', text: pasted}]
+    }
     this.#pending = ''
-    if (text.startsWith(pasteStart)) return [{kind: 'paste', text: text.slice(pasteStart.length)}]
     return [...text].map(character => keyEvent(nameOf(character)))
   }
 }

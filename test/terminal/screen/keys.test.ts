@@ -40,6 +40,23 @@ describe('what a terminal sends', () => {
     ])
   })
 
+  it('is pasted text to its end, however long that takes to come, or to Ctrl-C where it never comes', () => {
+    const decoder = new KeyDecoder()
+    decoder.push('\x1b[200~one')
+    expect(decoder.flush()).toEqual([{kind: 'paste', text: 'one'}])
+    expect(decoder.flush()).toEqual([])
+    decoder.push('q\r\x1b[20')
+    expect(decoder.flush()).toEqual([{kind: 'paste', text: 'q\r'}])
+    expect(decoder.push('1~j')).toEqual([{kind: 'key', key: 'j'}])
+    decoder.push('\x1b[200~two')
+    decoder.flush()
+    expect(decoder.push('q\x03j')).toEqual([
+      {kind: 'paste', text: 'q'},
+      {kind: 'key', key: 'ctrl-c'},
+      {kind: 'key', key: 'j'},
+    ])
+  })
+
   it('is the Escape key where nothing follows', () => {
     const decoder = new KeyDecoder()
     expect(decoder.push('\x1b')).toEqual([])
