@@ -77,7 +77,7 @@ describe('decode --lines', () => {
 
 describe('decode of hostile input', () => {
   it('names the first lines that cannot be read, and counts the others', async () => {
-    const lines = amount(100_000, 25_000)
+    const lines = amount(100_000, 8000)
     const run = new RecordedIo({stdin: [`${'x\n'.repeat(lines)}packet:04`]})
     expect(await decode({hex: [], lines: true, print, keys: noKeys}, run.io)).toBe(2)
     expect(run.stdout.split('\n')).toHaveLength(2)
@@ -92,7 +92,7 @@ describe('decode of hostile input', () => {
   })
 
   it('stops reading lines once the wanted records are printed', async () => {
-    const lines = Array.from({length: 200_000}, () => '040000000000000001')
+    const lines = Array.from({length: amount(200_000, 40_000)}, () => '040000000000000001')
     expect((await decoded(lines, {count: 2})).trimEnd().split('\n').length).toBe(2)
   })
 
@@ -110,7 +110,7 @@ describe('decode of hostile input', () => {
   })
 
   it('prints the records of a long run of frames as they are decoded', async () => {
-    const frames = amount(100_000, 25_000)
+    const frames = amount(100_000, 8000)
     let records = 0
     const data = (text: string) => {
       records += text.split('\n').length - 1
