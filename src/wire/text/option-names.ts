@@ -10,14 +10,16 @@ export type OptionNames<Options> = {readonly [Name in keyof Options]-?: true}
  */
 export function refuseUnknownOptions<Options extends object>(options: Options, names: OptionNames<Options>): void {
   const given: unknown = options
-  const known = Object.keys(names)
-  const list = `options are ${known.join(', ')}`
   if (typeof given !== 'object' || given === null || Array.isArray(given))
-    throw new InputError(`options are ${nameOfType(given)}, not an object`, list, 'bad-option')
-  for (const name in given)
-    if (!Object.hasOwn(names, name))
-      throw new InputError(`there is no option "${name}"`, didYouMean(name, nearest(name, known)) ?? list, 'bad-option')
+    throw new InputError(`options are ${nameOfType(given)}, not an object`, listOf(names), 'bad-option')
+  for (const name in given) {
+    if (Object.hasOwn(names, name)) continue
+    const hint = didYouMean(name, nearest(name, Object.keys(names))) ?? listOf(names)
+    throw new InputError(`there is no option "${name}"`, hint, 'bad-option')
+  }
 }
+
+const listOf = (names: object): string => `options are ${Object.keys(names).join(', ')}`
 
 const nameOfType = (given: unknown): string =>
   given === null ? 'null' : Array.isArray(given) ? 'a list' : `a ${typeof given}`
