@@ -86,6 +86,13 @@ export const limits = {
    * has. A power of two.
    */
   historyBytes: 65_536,
+  /** Most segments that brought these bytes of which is known which packet it was, and its checksum. A power of two. */
+  historySegments: 64,
+  /**
+   * Segments of one direction whose checksums are looked at until one is right; if none of them is, its host does not
+   * compute them, or something changed the packets since, and wrong ones mean nothing.
+   */
+  checkedSegments: 16,
   /** Most directions with such a history at a time; the others are not compared. */
   histories: 512,
 } as const

@@ -120,6 +120,7 @@ export class PacketTracker {
     segment.time = packet.time
     if (this.#isForeign()) return this.#skip()
     segment.hardwareAt = -1
+    if (pieces.some(piece => piece.capturedEnd < piece.end)) segment.tcpEnd = -1
     let connection = -1
     const syn = flags & flag.syn ? 1 : 0
     for (const piece of pieces) {

@@ -50,6 +50,17 @@ export interface Chunk {
    * what came after it.
    */
   readonly resumes?: boolean
+  /**
+   * What the TCP checksum of its segment says of the bytes, for `hasWrongSum`: the sum that they must have, `wrongSum`
+   * or `unknownSum`. It is only known where others of this end have the right checksum. A wrong one shows that they
+   * were damaged on the way, so that the receiver dropped them; or that a network card joined several segments.
+   * Default: unknown.
+   */
+  readonly sum?: number
+  /**
+   * Place up to which the sender of the bytes had received the other end's stream, gaps counted; undefined: not known.
+   */
+  readonly acknowledged?: number | undefined
   /** True of an end's first chunk if bytes may have come before it: the end's SYN was not captured. */
   readonly isFirstUnknown?: boolean
 }
@@ -65,6 +76,8 @@ export interface Conflict {
   readonly position: number
   /** The other bytes from there on, as far as the stream had some: its own copy. */
   readonly bytes: Uint8Array
+  /** Packet of one of both whose TCP checksum is wrong, the earlier one if both are; undefined: neither is. */
+  readonly damaged?: number | undefined
 }
 
 /** A host and port; IPv6 as in RFC 5952, without brackets. */

@@ -115,12 +115,13 @@ function searching(): Message[] {
   return found
 }
 
-function conflicting(): Message[] {
+/** @param damaged which of both packets has a wrong checksum. */
+function conflicting(damaged?: number): Message[] {
   const found: Message[] = []
   const dialogue = start()
   const session = new Session(dialogue.keyring, ({findings}) => found.push(...findings.map(messageIn)))
   session.open(0, {clientEnd: 0, ends: {client: null, relay: null}}, null)
-  session.conflict({connection: 0, end: 0, time: null, position: 12, packet: 3, bytes: new Uint8Array(1)})
+  session.conflict({connection: 0, end: 0, time: null, position: 12, packet: 3, bytes: new Uint8Array(1), damaged})
   session.feed({connection: 0, end: 0, time: null, bytes: clientHello(keys, secrets)})
   session.end()
   return found
@@ -354,7 +355,8 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
     const sealed = keys.box.seal(new Uint8Array(232), nonce, pairKey.sharedKey)
     return dialogue.client(oob(peer, Uint8Array.from([...head, ...sealed])))
   }),
-  'bytes-conflict': conflicting,
+  'segment-damaged': () => conflicting(2),
+  'bytes-conflict': () => conflicting(),
   'close-ignored': resuming,
   ...innerScenarios,
 }

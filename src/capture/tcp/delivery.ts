@@ -3,7 +3,8 @@ import type {Chunk, Close, Conflict, Endpoint, Origin, Time} from '../../wire/ch
 import type {CaptureCounters} from '../counters.js'
 import type {StreamEvent} from '../stream-event.js'
 import {Histories} from './history.js'
-import type {Payload} from './payload.js'
+import {isDamaged, type Payload, sumOfPart} from './payload.js'
+import {distance} from './sequence.js'
 import type {Party, TcpConnection, TcpDirection} from './tcp-connection.js'
 import type {Segment} from './tcp-segment.js'
 
@@ -71,9 +72,11 @@ export class Delivery {
     direction.next = (direction.next + bytes.length) | 0
     direction.position += bytes.length
     direction.history ??= this.#histories.take()
-    direction.history?.add(bytes)
+    const sum = skip === 0 ? payload.sum : sumOfPart(payload, payload.start + skip, payload.end)
+    direction.history?.add(bytes, packet, sum)
     const origin = {packet, offset: payload.offset + skip}
-    const chunk = {connection: connection.number, end: direction.end, time, bytes, origin, isAhead}
+    const acknowledged = other.isStarted ? other.position + distance(payload.ack, other.next) : undefined
+    const chunk = {connection: connection.number, end: direction.end, time, bytes, origin, isAhead, sum, acknowledged}
     this.#addChunk(direction, isFirstUnknown ? {...chunk, isFirstUnknown} : chunk)
   }
 
@@ -123,11 +126,14 @@ export class Delivery {
    * Compare bytes that came again with those that were delivered.
    * @param old number of bytes before the next one at which they begin.
    */
-  compare(direction: TcpDirection, {bytes, start, end, packet}: Segment, old: number, time: Time | null): void {
+  compare(direction: TcpDirection, segment: Segment, old: number, time: Time | null): void {
+    const {bytes, start, end, packet} = segment
     const differs = direction.history?.difference(old, bytes, start, end - start) ?? -1
     if (differs < 0) return
     const others = copyOf(bytes, start + differs, Math.min(end, start + old))
-    this.conflict(direction, {packet, position: direction.position - old + differs, bytes: others, time})
+    const position = direction.position - old + differs
+    const damaged = direction.history?.damagedPacket(old - differs) ?? (isDamaged(segment) ? packet : undefined)
+    this.conflict(direction, {packet, position, bytes: others, time, damaged})
   }
 
   /** @param other what a segment has for a place of the stream that had other bytes before. */

@@ -1,3 +1,4 @@
+import {hasWrongSum} from '../../wire/internet/checksum.js'
 import {limits} from '../limits.js'
 
 /** Size of a ring at first: most streams of a flood have no more than a handshake. */
@@ -8,8 +9,20 @@ export class History {
   #ring = new Uint8Array(firstBytes)
   #at = 0
   #length = 0
+  /** Number of bytes so far, and of segments that brought them; of the last ones, what is known of each. */
+  #total = 0
+  #count = 0
+  readonly #starts = new Float64Array(limits.historySegments)
+  readonly #packets = new Float64Array(limits.historySegments)
+  readonly #sums = new Int32Array(limits.historySegments)
 
-  add(bytes: Uint8Array): void {
+  /** @param sum as `Chunk.sum`. */
+  add(bytes: Uint8Array, packet: number, sum: number): void {
+    const row = this.#count++ & (limits.historySegments - 1)
+    this.#starts[row] = this.#total
+    this.#packets[row] = packet
+    this.#sums[row] = sum
+    this.#total += bytes.length
     this.#makeRoom(bytes.length)
     const size = this.#ring.length
     const tail = bytes.length > size ? bytes.subarray(bytes.length - size) : bytes
@@ -40,6 +53,30 @@ export class History {
   /** Forget all bytes: the next ones do not continue them. */
   clear(): void {
     this.#length = 0
+    this.#count = 0
+  }
+
+  /** The packet that brought the byte `back` bytes before the end, if its checksum is wrong, as far as is known. */
+  damagedPacket(back: number): number | undefined {
+    const place = this.#total - back
+    let end = this.#total
+    const oldest = Math.max(0, this.#count - limits.historySegments)
+    for (let index = this.#count - 1; index >= oldest; index--) {
+      const row = index & (limits.historySegments - 1)
+      const start = this.#starts[row]!
+      if (start <= place) return this.#isDamaged(row, start, end) ? this.#packets[row] : undefined
+      end = start
+    }
+    return undefined
+  }
+
+  /** Whether the segment of a row, which brought these bytes, has a wrong checksum. */
+  #isDamaged(row: number, start: number, end: number): boolean {
+    if (this.#total - start > this.#length) return false
+    const size = this.#ring.length
+    const from = this.#at - (this.#total - start) + size
+    const bytes = Uint8Array.from({length: end - start}, (_, i) => this.#ring[(from + i) & (size - 1)]!)
+    return hasWrongSum(this.#sums[row]!, bytes)
   }
 
   /**

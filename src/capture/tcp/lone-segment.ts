@@ -1,7 +1,8 @@
 import {u16be} from '../../wire/integers.js'
-import {checksum, sumOf} from '../ip/checksum.js'
+import {checksum, sumOf} from '../../wire/internet/checksum.js'
 import {blankIpPacket, type IpPacket, readIp} from '../ip/ip.js'
 import {ipStart} from '../ip/link.js'
+import {sumOfEnds} from './sums/segment-sum.js'
 import {blankSegment, readTcp, type Segment} from './tcp-segment.js'
 
 const tcp = 6
@@ -47,8 +48,7 @@ function isCertain(bytes: Uint8Array, start: number, packet: IpPacket): boolean 
   return hasTcpChecksum(packet)
 }
 
-function hasTcpChecksum({addresses, sourceAt, destinationAt, version, bytes, start, end}: IpPacket): boolean {
-  const size = version === 4 ? 4 : 16
-  const ends = sumOf(addresses, sourceAt, sourceAt + size) + sumOf(addresses, destinationAt, destinationAt + size)
-  return checksum(ends + tcp + (end - start) + sumOf(bytes, start, end)) === 0
+function hasTcpChecksum(packet: IpPacket): boolean {
+  const {bytes, start, end} = packet
+  return checksum(sumOfEnds(packet) + (end - start) + sumOf(bytes, start, end)) === 0
 }

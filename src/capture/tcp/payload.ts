@@ -1,5 +1,6 @@
 import {copyOf} from '../../wire/bytes.js'
 import type {Time} from '../../wire/chunk.js'
+import {hasWrongSum, unknownSum, wrongSum} from '../../wire/internet/checksum.js'
 
 /** What one segment carries, and what its header says of it. */
 export interface Payload {
@@ -22,6 +23,17 @@ export interface Payload {
   readonly echo: number
   /** Whether a segment that its side sent later was captured before it. */
   readonly isStale: boolean
+  /** What the checksum says that the sum of `bytes[start..end)` is: see `Chunk.sum`. */
+  readonly sum: number
+}
+
+/** Whether the bytes have another sum than their segment's checksum says. */
+export const isDamaged = ({sum, bytes, start, end}: Payload): boolean => hasWrongSum(sum, bytes, start, end)
+
+/** The `sum` of the payload from index `from` to `to` of its bytes. */
+export function sumOfPart(payload: Payload, from: number, to: number): number {
+  if (from === payload.start && to === payload.end) return payload.sum
+  return isDamaged(payload) ? wrongSum : unknownSum
 }
 
 /** Payload that begins at a sequence number. */
@@ -45,5 +57,6 @@ export function keptPayload(payload: Payload, seq: number, from: number, to: num
     stamp,
     echo,
     isStale,
+    sum: sumOfPart(payload, from, to),
   }
 }

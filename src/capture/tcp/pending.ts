@@ -1,6 +1,6 @@
 import {copyOf} from '../../wire/bytes.js'
 import {limits} from '../limits.js'
-import {keptPayload, type Payload, type PlacedPayload} from './payload.js'
+import {isDamaged, keptPayload, type Payload, type PlacedPayload} from './payload.js'
 import {distance} from './sequence.js'
 
 /** What one payload that waits counts against the limits: its bytes and the memory of its objects. */
@@ -12,17 +12,30 @@ function endOf({seq, start, end}: PlacedPayload): number {
   return (seq + end - start) | 0
 }
 
+/** Number of bytes from both places on that are the same. */
+function sameBytes(one: Uint8Array, from: number, other: Uint8Array, start: number, count: number): number {
+  let same = 0
+  while (same < count && one[from + same] === other[start + same]) same++
+  return same
+}
+
 /** What an insertion did. */
 interface Inserted {
   /** Cost of what was added. */
   readonly added: number
-  /** From the first byte on that differs from an earlier one: its sequence number, and the bytes up to a free place. */
-  readonly conflict: {readonly seq: number; readonly bytes: Uint8Array} | undefined
+  /**
+   * From the first byte on that differs from an earlier one: its sequence number, the bytes up to a free place, and
+   * `Conflict.damaged`.
+   */
+  readonly conflict:
+    | {readonly seq: number; readonly bytes: Uint8Array; readonly damaged: number | undefined}
+    | undefined
 }
 
 /**
  * Insert copies of the bytes that the list does not have yet.
- * @param list sorted and without overlaps, before and after; where both have a byte, the earlier one stays.
+ * @param list sorted and without overlaps, before and after; where both have a byte, the earlier one stays, unless they
+ *   differ, and only its checksum is wrong.
  * @param skip number of bytes at the start of the payload that are not wanted.
  * @param seq sequence number of the first wanted byte.
  */
@@ -56,9 +69,18 @@ export function insertPending(list: PlacedPayload[], payload: Payload, skip: num
     const held = next!
     const from = distance(nextSeq, held.seq)
     const count = Math.min(end - start, held.end - from)
-    for (let i = 0; i < count && !conflict; i++) {
-      if (held.bytes[from + i] === bytes[start + i]) continue
-      conflict = {seq: (nextSeq + i) | 0, bytes: copyOf(bytes, start + i, start + count)}
+    const same = sameBytes(held.bytes, from, bytes, start, count)
+    if (same < count && isDamaged(held) && !isDamaged(payload)) {
+      const parts = [
+        keptPayload(held, held.seq, 0, from),
+        keptPayload(payload, nextSeq, start, start + count),
+        keptPayload(held, (nextSeq + count) | 0, from + count, held.end),
+      ].filter(part => part.end > 0 || part.missing > 0)
+      list.splice(index, 1, ...parts)
+      added += parts.reduce((sum, part) => sum + costOf(part), -costOf(held))
+    } else if (same < count && !conflict) {
+      const damaged = isDamaged(held) ? held.packet : isDamaged(payload) ? payload.packet : undefined
+      conflict = {seq: (nextSeq + same) | 0, bytes: copyOf(bytes, start + same, start + count), damaged}
     }
     start += count
     nextSeq = (nextSeq + count) | 0

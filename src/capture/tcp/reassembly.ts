@@ -65,6 +65,7 @@ export class Reassembly {
     if (segment.flags & flag.ack) this.#acknowledge(other, segment)
     if (other.closing?.isDoubtful && other.isClosingRefuted) this.#assembly.ignoreClosing(other)
     const length = segment.end - segment.start + segment.missing
+    segment.sum = direction.checksums.expected(segment)
     if (segment.flags & flag.rst) this.#reset(direction, segment)
     else {
       if (length > 0) this.#assembly.add(direction, segment, seq, this.#now)

@@ -194,7 +194,8 @@ export class StreamAssembly {
     this.#pendingTotal += added
     if (conflict) {
       const position = direction.position + distance(conflict.seq, direction.next)
-      this.delivery.conflict(direction, {packet: segment.packet, position, bytes: conflict.bytes, time: now})
+      const {bytes, damaged} = conflict
+      this.delivery.conflict(direction, {packet: segment.packet, position, bytes, time: now, damaged})
     }
     while (
       direction.pendingBytes > limits.pendingBytes ||

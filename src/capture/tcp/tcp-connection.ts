@@ -6,6 +6,7 @@ import type {History} from './history.js'
 import {OrderEvidence} from './order-evidence.js'
 import type {Payload, PlacedPayload} from './payload.js'
 import {distance} from './sequence.js'
+import {ChecksumEvidence} from './sums/checksum-evidence.js'
 import type {Segment} from './tcp-segment.js'
 
 /**
@@ -166,6 +167,7 @@ export class TcpDirection {
   hasUnheardBytes = false
   readonly acknowledgements = new Acknowledgements()
   readonly order = new OrderEvidence(this.acknowledgements)
+  readonly checksums = new ChecksumEvidence()
   /** Since when `next` is missing: capture time, and the number of segments of the connection when that was found. */
   #hole: {readonly next: number; readonly micros: number; readonly segments: number} | undefined
 

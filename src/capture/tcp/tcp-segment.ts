@@ -1,5 +1,6 @@
 import type {Time} from '../../wire/chunk.js'
 import {i32be, u16be, u32be} from '../../wire/integers.js'
+import {unknownSum} from '../../wire/internet/checksum.js'
 import type {IpPacket} from '../ip/ip.js'
 import type {Payload} from './payload.js'
 
@@ -24,6 +25,9 @@ export interface Segment extends Payload {
   destinationAt: number
   sourcePort: number
   destinationPort: number
+  /** Header and payload are `bytes[tcpStart..tcpEnd)`; tcpEnd is -1 where they are not there whole. */
+  tcpStart: number
+  tcpEnd: number
   /** Sequence and acknowledgement numbers as signed 32 bits. */
   seq: number
   ack: number
@@ -33,6 +37,7 @@ export interface Segment extends Payload {
   echo: number
   /** Whether a segment that its side sent later was captured before it. */
   isStale: boolean
+  sum: number
   /** The payload is `bytes[start..end)`, as far as captured; the capture cut off `missing` more bytes. */
   bytes: Uint8Array
   start: number
@@ -53,12 +58,15 @@ export function blankSegment(): Segment {
     destinationAt: 0,
     sourcePort: 0,
     destinationPort: 0,
+    tcpStart: 0,
+    tcpEnd: -1,
     seq: 0,
     ack: 0,
     flags: 0,
     stamp: -1,
     echo: -1,
     isStale: false,
+    sum: unknownSum,
     bytes: none,
     start: 0,
     end: 0,
@@ -86,6 +94,7 @@ export function keptSegment(segment: Segment): Segment {
     start: hardware,
     end: kept.length,
     hardwareAt: hardware > 0 ? 0 : -1,
+    tcpEnd: -1,
   }
 }
 
@@ -100,7 +109,7 @@ const hardwareBytes = 12
 /** Bytes of a TCP header up to its flags, which must be captured. */
 const usedHeader = 14
 
-/** Read the TCP header of an IP packet. Sets all but packet, offset, time, hardwareAt and isStale. */
+/** Read the TCP header of an IP packet. Sets all but packet, offset, time, hardwareAt, isStale and sum. */
 export function readTcp(ip: IpPacket, into: Segment): 'ok' | 'cut_short' | 'bad' {
   const {bytes, start, end, missing} = ip
   if (end - start < usedHeader) return end - start + missing < 20 ? 'bad' : 'cut_short'
@@ -112,6 +121,8 @@ export function readTcp(ip: IpPacket, into: Segment): 'ok' | 'cut_short' | 'bad'
   into.destinationAt = ip.destinationAt
   into.sourcePort = u16be(bytes, start)
   into.destinationPort = u16be(bytes, start + 2)
+  into.tcpStart = start
+  into.tcpEnd = missing > 0 ? -1 : end
   into.seq = i32be(bytes, start + 4)
   into.ack = i32be(bytes, start + 8)
   into.flags = readFlags(bytes[start + 13]!)

@@ -1,6 +1,6 @@
 import type {Endpoint} from '../../wire/chunk.js'
+import {checksum, sumOf} from '../../wire/internet/checksum.js'
 import {parseIpv4, parseIpv6} from '../../wire/text/address.js'
-import {checksum, sumOf} from '../ip/checksum.js'
 
 /** Memory that frames are written into, one after the other. */
 export interface FrameSpace {

@@ -140,6 +140,22 @@ export const captureRules = {
     source: '-',
     say: d => `the ${d.close.toUpperCase()} before ended nothing: what came after it was acknowledged`,
   }),
+  'segment-damaged': rule<{packet: number; instead: number}>({
+    group: 'capture',
+    about:
+      'The TCP checksum of a packet is wrong, and what it brought is wrong, too, or came again with other bytes: it ' +
+      'was damaged on the way. Its receiver drops such a packet, and it is sent again. Nobody is accused for it.',
+    advice:
+      'Look for a bad cable, network card or driver between the ends, or on the way to where it was captured, if ' +
+      'that happens often.',
+    effect: {},
+    source: '-',
+    say: d =>
+      `packet ${d.packet} has a wrong TCP checksum: ` +
+      (d.instead === 0
+        ? 'its bytes were damaged on the way'
+        : `the bytes of packet ${d.instead} are used in its place`),
+  }),
   'bytes-conflict': rule<{position: number; packet: number; used: 'first' | 'later'}>({
     group: 'capture',
     about:

@@ -77,6 +77,11 @@ export const ownLimits = {
     'count',
     'Connections open at a time in which a piece that does not open waits for other bytes in its place.',
   ),
+  damageSeconds: limit(
+    5,
+    'seconds',
+    'Capture time that a frame or handshake waits for its segment, whose TCP checksum is wrong, to be sent again.',
+  ),
   chunkBytes: limit(
     512,
     'bytes',

@@ -2,6 +2,7 @@ import type {KeyItem} from '../../crypto/key-item.js'
 import type {ConnectionSetup} from '../../session/connection-setup.js'
 import type {ConnectionSink} from '../../session/connection-sink.js'
 import {type Chunk, type Close, type Conflict, type End, noBytes, type Time} from '../../wire/chunk.js'
+import {unknownSum} from '../../wire/internet/checksum.js'
 import {withRoom} from '../../wire/memory/growing.js'
 import {integerAt} from '../../wire/memory/rows.js'
 
@@ -9,7 +10,7 @@ import {integerAt} from '../../wire/memory/rows.js'
 // batches, as rows of numbers over bytes. A batch is what one block of a capture holds; the other thread may have the
 // block's bytes as well. Rare things travel beside the rows as plain objects.
 
-const chunkColumns = 9
+const chunkColumns = 11
 /** Rows that there is room for at first. */
 export const firstRows = 256
 
@@ -92,7 +93,20 @@ export class ChunkBatchWriter implements ConnectionSink {
     this.#events.push({kind: 'key', row: this.#row, item, source})
   }
 
-  feed({connection, end, time, bytes, gap, close, origin, isAhead, resumes, isFirstUnknown}: Chunk): void {
+  feed({
+    connection,
+    end,
+    time,
+    bytes,
+    gap,
+    close,
+    origin,
+    isAhead,
+    resumes,
+    isFirstUnknown,
+    sum,
+    acknowledged,
+  }: Chunk): void {
     if (this.#end === this.#rows.length) this.#rows = grown(this.#rows)
     const rows = this.#rows
     const at = this.#end
@@ -110,6 +124,8 @@ export class ChunkBatchWriter implements ConnectionSink {
       rows[at + 6] = isInBlock ? Kind.block : Kind.spill
       rows[at + 7] = start
       rows[at + 8] = start + bytes.length
+      rows[at + 9] = sum ?? unknownSum
+      rows[at + 10] = acknowledged ?? Number.NaN
       return
     }
     rows[at + 6] = gap === undefined ? Kind.close : Kind.gap
@@ -197,6 +213,8 @@ function chunkAt(rows: Float64Array, at: number, block: Uint8Array, spill: Uint8
     isAhead,
     resumes,
     isFirstUnknown,
+    sum: rows[at + 9]!,
+    acknowledged: rows[at + 10]!,
     bytes: (kind === Kind.block ? block : spill).subarray(value, integerAt(rows, at + 8)),
   }
 }

@@ -2,7 +2,9 @@ import {limits} from '../../protocol/limits.js'
 import {copyOf} from '../../wire/bytes.js'
 import {type Chunk, noBytes, type Time} from '../../wire/chunk.js'
 import {u16be} from '../../wire/integers.js'
+import {hasWrongSum, unknownSum, wrongSum} from '../../wire/internet/checksum.js'
 import {withRoom} from '../../wire/memory/growing.js'
+import {chainFrames} from '../frame-lengths.js'
 import {noPackets} from '../record.js'
 import type {FramePiece, Pieces, WholePiece} from './piece.js'
 
@@ -38,6 +40,15 @@ export class Deframer implements Pieces {
   #at = 0
   #time: Time | null = null
   #packet = 0
+  #chunk: Chunk | undefined
+  /** Packet of the current chunk if its checksum is wrong, else 0; undefined: nobody has asked. */
+  #chunkDamage: number | undefined
+  /** The same of the chunks that brought the unfinished piece, and the last piece that was cut. */
+  #heldDamage = 0
+  #pieceDamage = 0
+  /** The same of a piece before it, whose length may be wrong, for this number of pieces. */
+  #earlierDamage = 0
+  #doubted = 0
 
   /** @param skip bytes to pass over before all else. */
   constructor(begin: StreamStart, skip = 0) {
@@ -65,6 +76,24 @@ export class Deframer implements Pieces {
     return this.#handshake > 0
   }
 
+  /**
+   * Packet with a wrong checksum among those that brought the piece that was cut last, or its place: the length of a
+   * piece before it; 0: none. Asked for where a piece is wrong, as the sum of a chunk's bytes is not free.
+   */
+  get damage(): number {
+    return this.#pieceDamage || this.#damageOfChunk || (this.#doubted > 0 ? this.#earlierDamage : 0)
+  }
+
+  /** The piece that was cut last has opened: its length is right. */
+  confirm(): void {
+    this.#doubted = 0
+  }
+
+  get #damageOfChunk(): number {
+    this.#chunkDamage ??= hasWrongSum(this.#chunk?.sum ?? unknownSum, this.#bytes) ? this.#packet : 0
+    return this.#chunkDamage
+  }
+
   /** Bytes are missing. @returns whether all of them would have been passed over anyway. */
   passOver(bytes: number): boolean {
     if (this.#skip < bytes || this.#skip === Number.POSITIVE_INFINITY) return false
@@ -89,10 +118,11 @@ export class Deframer implements Pieces {
     return prefix + Math.max(0, length - this.#counted)
   }
 
-  /** Begin anew with the next bytes. @returns the bytes of the current chunk that are not cut yet. */
-  restart(): Uint8Array {
-    const rest = this.#bytes.subarray(this.#at)
-    this.#bytes = noBytes
+  /** Begin anew with the next bytes. @returns what of the current chunk is not cut yet. */
+  restart(): Chunk | undefined {
+    const sum = this.#damageOfChunk > 0 ? wrongSum : unknownSum
+    const rest = this.#chunk && {...this.#chunk, bytes: this.#bytes.subarray(this.#at), sum}
+    this.#forgetChunk()
     this.#skip = 0
     this.takePending()
     return rest
@@ -113,6 +143,7 @@ export class Deframer implements Pieces {
   takePending(): {readonly bytes: Uint8Array; readonly packets: readonly number[]} {
     const taken = {bytes: copyOf(this.#held, 0, this.#heldBytes), packets: this.#packets ?? noPackets}
     this.#heldBytes = 0
+    this.#heldDamage = 0
     this.#packets = undefined
     return taken
   }
@@ -124,7 +155,10 @@ export class Deframer implements Pieces {
   }
 
   /** The pieces that a chunk of bytes completes, each cut when it is asked for: ask for all of them. */
-  cut({bytes = noBytes, time, origin}: Chunk): Pieces {
+  cut(chunk: Chunk): Pieces {
+    const {bytes = noBytes, time, origin} = chunk
+    this.#chunk = chunk
+    this.#chunkDamage = undefined
     this.#bytes = bytes
     this.#at = 0
     this.#time = time
@@ -142,18 +176,25 @@ export class Deframer implements Pieces {
         this.#skip -= count
         this.#at += count
       } else if (this.#heldBytes === 0 && this.#isWholeAt(bytes, at)) {
+        this.#pieceDamage = 0
         const piece = this.#piece(bytes, at, this.#packet === 0 ? noPackets : [this.#packet], bytes.length)
         this.#at = piece.end
         return piece
       } else {
         const taken = this.#hold(bytes, at, this.#packet)
         this.#at += taken
-        if (!this.#isHeldWhole()) continue
+        if (!this.#isHeldWhole()) {
+          this.#heldDamage ||= this.#damageOfChunk
+          continue
+        }
+        this.#pieceDamage = this.#heldDamage
         const {bytes: whole, packets} = this.takePending()
-        return this.#piece(whole, 0, packets, whole.length + left - taken)
+        const piece = this.#piece(whole, 0, packets, whole.length + left - taken)
+        if (this.#pieceDamage > 0) this.#doubtLength()
+        return piece
       }
     }
-    this.#bytes = noBytes
+    this.#forgetChunk()
     return undefined
   }
 
@@ -164,6 +205,12 @@ export class Deframer implements Pieces {
     if (left < prefix) return false
     const need = this.#sizeOf(u16be(bytes, at))
     return need <= left || need > limits.frame
+  }
+
+  /** It would keep a whole block of a capture. */
+  #forgetChunk(): void {
+    this.#bytes = noBytes
+    this.#chunk = undefined
   }
 
   #isHeldWhole(): boolean {
@@ -184,9 +231,16 @@ export class Deframer implements Pieces {
     return taken
   }
 
+  /** The length of the piece may be wrong, and what follows cut wrong. Only a piece over several chunks leads there. */
+  #doubtLength(): void {
+    this.#earlierDamage = this.#pieceDamage
+    this.#doubted = chainFrames + 1
+  }
+
   /** @param last where the chunk ends, counted like `start`. */
   #piece(bytes: Uint8Array, start: number, packets: readonly number[], last: number): WholePiece {
     const time = this.#time
+    if (this.#doubted > 0) this.#doubted--
     if (this.#handshake > 0) {
       const end = start + this.#handshake
       this.#handshake = 0

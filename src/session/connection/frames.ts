@@ -10,14 +10,25 @@ import type {FrameContents, State} from '../record.js'
 import type {ConnectionParts} from './connection-parts.js'
 import type {Opening} from './opening/opening.js'
 import {zeroKeyFinding} from './opening/zero-keys.js'
-import type {FramePiece, OversizePiece} from './piece.js'
-import {atLength, failedFrame, frameShift, otherNonce, sealedFrame, searchFindings, tooShort} from './piece-findings.js'
+import type {Damage, FramePiece, OversizePiece} from './piece.js'
+import {
+  atLength,
+  damaged,
+  failedFrame,
+  frameShift,
+  otherNonce,
+  sealedFrame,
+  searchFindings,
+  tooShort,
+} from './piece-findings.js'
 import type {SideStream} from './side-stream.js'
 import {nothingFollows} from './tables/table-result.js'
 import type {Visibility} from './visibility.js'
 
 type Unopened = Exclude<Opening, {state: 'open'}>
 type Failed = Opening & {state: 'failed'}
+/** What became of a frame. */
+type Taken = 'opened' | 'unopened' | 'counts_length' | 'waits' | 'damaged'
 
 /** The shortest frame on the wire: what a gap may have swallowed is counted in these. */
 export const frameMin = limits.frameLengthPrefix + limits.sealedFrameMin
@@ -44,36 +55,47 @@ export class Frames {
 
   /**
    * The next frame of a side.
+   * @param stream says whether a piece that is wrong was damaged on the way.
    * @param mayWait whether its bytes may turn out to be injected: if it is wrong, it is left for `takeWaiting`.
    * @returns 'counts_length' if it shows that the lengths of the side's frames count themselves: its last 2 bytes begin
-   *   the next. 'waits': it is wrong, and no record was made.
+   *   the next. 'waits': it is wrong, and no record was made. 'damaged': it is wrong, and may end elsewhere.
    */
-  take(side: Side, piece: FramePiece, mayWait = false): 'taken' | 'counts_length' | 'waits' {
+  take(side: Side, piece: FramePiece, stream: Damage, mayWait = false): Taken {
     const {emitter, opener, visibility} = this.#parts
     const sealed = piece.end - piece.start - limits.frameLengthPrefix
     // The order of records does not depend on keys that open neither a handshake nor a frame: no frame waits.
     const canWait = mayWait && this.#opens[side]
-    if (canWait && sealed < limits.sealedFrameMin && !this.#opensBehind(side, piece)) return 'waits'
+    const isShort = sealed < limits.sealedFrameMin && !this.#opensBehind(side, piece)
+    if (isShort && (canWait || (mayWait && stream.damage > 0))) return 'waits'
+    if (isShort && stream.damage > 0) {
+      this.#putDamaged(side, piece, {state: 'sealed', index: null}, stream.damage)
+      return 'damaged'
+    }
     if (side === 0) visibility.hasFrames = true
     if (sealed < limits.mac) {
       if (sealed > 0) visibility.miss()
       const found = sealed === 0 ? finding('frame-empty', {}, atLength) : tooShort(sealed)
       emitter.putFrame(side, piece, this.#unread(null, sealed === 0 ? 'plain' : 'sealed', [found]))
-      return 'taken'
+      return 'unopened'
     }
     const opening = opener.open(side, piece.bytes, piece.start + limits.frameLengthPrefix, piece.end)
     if (opening.state === 'open') {
       const countsLength = opening.sealing?.countsLength === true
       this.#opened(side, countsLength ? {...piece, end: piece.end - limits.frameLengthPrefix} : piece, opening)
-      return countsLength ? 'counts_length' : 'taken'
+      return countsLength ? 'counts_length' : 'opened'
     }
     if (mayWait && opening.state === 'failed' && (canWait ? opening.first : opening.first === 'certain')) {
       this.#waiting[side] = opening
       opener.takeBack(side)
       return 'waits'
     }
+    if (opening.state === 'failed' && opening.first && stream.damage > 0) {
+      opener.takeBack(side)
+      this.#putDamaged(side, piece, opening, stream.damage)
+      return 'damaged'
+    }
     this.#putUnopened(side, piece, opening)
-    return 'taken'
+    return 'unopened'
   }
 
   /** Whether what follows in the same bytes opens: then nothing was injected before it. */
@@ -88,11 +110,12 @@ export class Frames {
     )
   }
 
-  /** The frame that was left because it may have been injected is the side's after all. */
-  takeWaiting(side: Side, piece: FramePiece): void {
+  /** The frame that was left because it may have been injected, or damaged, is the side's after all. */
+  takeWaiting(side: Side, piece: FramePiece, waiting: Damage): void {
     const opening = this.#waiting[side]
     this.#waiting[side] = undefined
-    if (!opening) this.take(side, piece)
+    if (!opening) this.take(side, piece, waiting)
+    else if (waiting.damage > 0) this.#putDamaged(side, piece, opening, waiting.damage)
     else {
       this.#parts.opener.takeAgain(side, opening)
       this.#putUnopened(side, piece, opening)
@@ -102,6 +125,14 @@ export class Frames {
   /** The frame that was left was injected. */
   dropWaiting(side: Side): void {
     this.#waiting[side] = undefined
+  }
+
+  /** A frame whose segment was damaged: what it was is not known, nor whether its length is right. */
+  #putDamaged(side: Side, piece: FramePiece, {index, state}: Pick<Unopened, 'index' | 'state'>, packet: number): void {
+    const {emitter, opener, visibility} = this.#parts
+    visibility.miss()
+    emitter.putFrame(side, piece, this.#unread(index, state, [damaged(packet)]))
+    opener.countMissedFrames(side, 1 + Math.floor((piece.end - piece.start) / frameMin))
   }
 
   #putUnopened(side: Side, piece: FramePiece, opening: Unopened): void {
@@ -127,8 +158,9 @@ export class Frames {
     return true
   }
 
-  /** A frame that announces more bytes than any may have. */
-  takeOversize(side: Side, {bytes, start, end, length, packets, time}: OversizePiece): void {
+  /** A frame that announces more bytes than any may have, or, after damage, seems to. */
+  takeOversize(side: Side, piece: OversizePiece, {damage}: Damage): void {
+    const {bytes, start, end, length, packets, time} = piece
     const {emitter, visibility} = this.#parts
     visibility.miss()
     emitter.put(side, {
@@ -138,8 +170,9 @@ export class Frames {
       wire: bytes.subarray(start, end),
       packets,
       time,
-      findings: [finding('frame-too-long', {length}, atLength)],
+      findings: [damage > 0 ? damaged(damage) : finding('frame-too-long', {length}, atLength)],
     })
+    if (damage > 0) this.#parts.opener.countMissedFrames(side, 1)
   }
 
   #opened(side: Side, piece: FramePiece, opening: Opening & {state: 'open'}): void {

@@ -11,8 +11,8 @@ import type {State} from '../record.js'
 import type {ConnectionParts} from './connection-parts.js'
 import type {Opener} from './opening/opener.js'
 import {zeroKeyFinding} from './opening/zero-keys.js'
-import type {CutOffPiece, HandshakePiece} from './piece.js'
-import {sealedHandshake, searchFindings} from './piece-findings.js'
+import type {CutOffPiece, Damage, HandshakePiece} from './piece.js'
+import {damaged, sealedHandshake, searchFindings} from './piece-findings.js'
 
 const types = [clientHandshake, relayHandshake] as const
 const patienceMicros = (limits.handshakeTimeout + 1) * 1_000_000
@@ -48,29 +48,44 @@ export class Handshakes {
     return {piece, window, opening: this.#parts.opener.openHandshake(window)}
   }
 
-  /** Whether the relay's handshake does not open with the key that opened the client's. */
-  isWrong(side: Side, {opening}: TriedHandshake): boolean {
-    return side === 1 && this.#parts.opener.handshakeKey !== undefined && opening === 'failed'
+  /**
+   * Whether the relay's handshake does not open with the key that opened the client's, or a client's that was damaged
+   * with none of the keys that were given.
+   */
+  isWrong(side: Side, {opening}: TriedHandshake, stream: Damage): boolean {
+    if (side === 0) return opening === 'refused' && stream.damage > 0
+    return this.#parts.opener.handshakeKey !== undefined && opening === 'failed'
   }
 
   /**
    * A side's handshake is what was tried.
    * @param behind number of bytes that followed it in its segment.
+   * @param stream says whether a piece that is wrong was damaged on the way.
    * @param isDoubtful whether other bytes were captured for its place: who wrote it is not known.
    */
-  take(side: Side, {piece, window, opening}: TriedHandshake, behind: number, isDoubtful = false): void {
+  take(
+    side: Side,
+    {piece, window, opening}: TriedHandshake,
+    {
+      behind,
+      stream,
+      isDoubtful = false,
+    }: {readonly behind: number; readonly stream: Damage; readonly isDoubtful?: boolean},
+  ): void {
     const {opener, emitter} = this.#parts
     const {packets, time} = piece
     const wire = window.bytes
     const opened = typeof opening === 'string' ? null : opening
     if (side === 0 && opener.isClientKnown) emitter.prove()
+    const damage = opening === 'failed' || opening === 'refused' ? stream.damage : 0
     const state: State = opened ? 'open' : opening === 'failed' ? 'failed' : 'sealed'
     const findings = side === 0 ? [] : this.#checkLate(time)
     if (side === 0) {
       this.#clientTime = time
-      this.#isRefused = opening === 'refused'
+      this.#isRefused = opening === 'refused' && damage === 0
     }
-    if (state === 'failed' && !isDoubtful && !this.#isDisputed)
+    if (damage > 0) findings.push(damaged(damage))
+    else if (state === 'failed' && !isDoubtful && !this.#isDisputed)
       findings.push(finding('relay-handshake-box', {}, at(relayHandshake, 'payload')))
     if (opening === 'sealed' || opening === 'refused') findings.push(sealedHandshake(window))
     if (!opened) findings.push(...searchFindings(opener))

@@ -19,6 +19,9 @@ const atMac: FindingPlace = {range: [prefix, prefix + limits.mac], of: 'wire'}
 /** A frame of 1 to 16 bytes: no room for a MAC and one byte. */
 export const tooShort = (length: number): Finding => finding('frame-too-short', {length}, atLength)
 
+/** A piece that is wrong where a packet has a wrong checksum. */
+export const damaged = (packet: number): Finding => finding('segment-damaged', {packet, instead: 0})
+
 /** A handshake that no key opens. */
 export function sealedHandshake(window: Window): Finding {
   const pk = fieldOf(window, 'pk') as Uint8Array | undefined

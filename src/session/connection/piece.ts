@@ -46,14 +46,13 @@ export interface MissingPiece {
   readonly time: Time | null
 }
 
-/** A piece that is wrong, of which it is not known yet whether it was injected, and what came after it. */
-export interface WaitingPiece {
-  readonly piece: FramePiece | OversizePiece | HandshakePiece
-  readonly rest: Chunk[]
+/** A packet with a wrong checksum among those that brought a piece; 0: none. Asked for where the piece is wrong. */
+export interface Damage {
+  readonly damage: number
 }
 
 /** Whether a chunk was captured no later than the last packet of a piece, and has waited for it. */
-export const hasWaitedFor = ({packets}: WaitingPiece['piece'], {origin}: Chunk): boolean =>
+export const hasWaitedFor = ({packets}: WholePiece, {origin}: Chunk): boolean =>
   origin !== undefined && packets.some(packet => packet >= origin.packet)
 
 /** Bytes that were passed over in search of a frame. */

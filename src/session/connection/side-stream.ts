@@ -1,15 +1,16 @@
 import {finding} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
-import {concatBytes, copyOf} from '../../wire/bytes.js'
+import {concatBytes} from '../../wire/bytes.js'
 import {type Chunk, type Conflict, noBytes, type Time} from '../../wire/chunk.js'
 import type {Side} from '../../wire/side.js'
 import {beginsWithHandshake} from '../frame-lengths.js'
 import {Aligner, type Probe} from './aligner.js'
 import {Deframer, type HandshakeStart, type StreamStart} from './deframer.js'
-import type {CutOffPiece, FramePiece, HandshakeInstead, Piece, Pieces, WaitingPiece} from './piece.js'
+import type {CutOffPiece, FramePiece, HandshakeInstead, Piece, Pieces, WholePiece} from './piece.js'
 import {hasWaitedFor, piecesOf} from './piece.js'
-import {type ChosenBytes, RivalBytes} from './rival-bytes.js'
 import type {Visibility} from './visibility.js'
+import {type ChunksInstead, chunksInstead, RivalBytes} from './waiting/rival-bytes.js'
+import {WaitingPiece} from './waiting/waiting-piece.js'
 
 /** How one side's stream begins. */
 export interface SideStart {
@@ -20,6 +21,7 @@ export interface SideStart {
 
 const noRivals: readonly Conflict[] = []
 const noHandshakes: readonly HandshakeInstead[] = []
+const noPieces: Iterator<Piece, void, undefined> = [][Symbol.iterator]()
 
 /**
  * One side of a connection, cut into pieces. After a gap, and where the stream begins in the middle, the next frame is
@@ -100,6 +102,16 @@ export class SideStream {
     this.#deframer.countLengthsFromHere()
   }
 
+  /** `Deframer.damage` of the piece that came last. */
+  get damage(): number {
+    return this.#deframer.damage
+  }
+
+  /** The last piece has opened. */
+  confirm(): void {
+    this.#deframer.confirm()
+  }
+
   /** Bytes of a frame that is not whole yet. */
   get unreadBytes(): number {
     const {awaitsHandshake, pending} = this.#deframer
@@ -118,31 +130,46 @@ export class SideStream {
    */
   waits(chunk: Chunk): boolean {
     const waiting = this.#waiting
-    const bytes = chunk.bytes ?? noBytes
     if (!waiting || waiting.piece.kind === 'handshake') return false
-    if (!this.hasRivals && !hasWaitedFor(waiting.piece, chunk)) return false
-    if (this.#unread.length + bytes.length > limits.rivalBytes) return false
-    this.#position += bytes.length
-    waiting.rest.push({...chunk, bytes: copyOf(bytes)})
+    if (!this.hasRivals && waiting.damage === 0 && !hasWaitedFor(waiting.piece, chunk)) return false
+    if (!waiting.hasRoomFor(chunk)) return false
+    this.#position += chunk.bytes?.length ?? 0
+    waiting.add(chunk)
     return true
   }
 
   /**
    * A piece of a chunk is wrong: it and what follows wait for the side's next chunk, or for other bytes in its place.
    */
-  leave(piece: WaitingPiece['piece'], chunk: Chunk): void {
-    const own = copyOf(piece.bytes, piece.start, piece.end)
-    // Copies: the bytes of a block are not there any more when the next one is read.
-    const rest = {...chunk, bytes: copyOf(this.#deframer.restart())}
-    this.#waiting = {piece: {...piece, bytes: own, start: 0, end: own.length}, rest: [rest]}
+  leave(piece: WholePiece): void {
+    const {damage} = this
+    this.#waiting = new WaitingPiece(piece, this.#deframer.restart(), damage)
+    // The other side may answer what comes only once the segment is sent again, or what had come after it.
+    if (damage > 0) this.#visibility.setAligning(this.#side, true)
+  }
+
+  /** Whether the segment of the piece that waits, which was damaged, is not sent again any more. */
+  hasWaitedLong(time: Time | null): boolean {
+    return this.#waiting?.hasWaitedLong(time) === true
+  }
+
+  /** Whether the other side has received the piece that waits: it is not sent again. */
+  wasReceived({acknowledged = 0}: Chunk): boolean {
+    const waiting = this.#waiting
+    return waiting !== undefined && waiting.damage > 0 && acknowledged >= this.#position - waiting.behind
   }
 
   /** The piece that waits is the side's after all, or rivals have replaced it. Its rest is next. */
   takeWaiting(isReplaced = false): WaitingPiece | undefined {
     const waiting = this.#waiting
-    this.#waiting = undefined
+    this.#stopWaiting()
     if (isReplaced) this.#rivals = undefined
     return waiting
+  }
+
+  #stopWaiting(): void {
+    if (this.#waiting && this.#waiting.damage > 0) this.#visibility.setAligning(this.#side, false)
+    this.#waiting = undefined
   }
 
   /** Whether a segment has other bytes for a place that was not read. */
@@ -160,10 +187,28 @@ export class SideStream {
     }))
   }
 
-  /** What follows a piece that has waited. */
-  *afterWaiting({piece, rest}: WaitingPiece): Generator<Pieces, void, undefined> {
-    if (piece.kind === 'oversize') this.#deframer.resume(piece.length)
-    for (const chunk of rest) yield this.#deframer.cut(chunk)
+  /**
+   * What follows a piece that has waited.
+   * @param isLost whether the piece is damaged, so that it may end elsewhere than its length says.
+   */
+  *afterWaiting({piece, rest, damage}: WaitingPiece, isLost: boolean): Generator<Pieces, void, undefined> {
+    if (damage > 0) this.#visibility.beginReplay()
+    if (isLost) this.#lookForFrames()
+    else if (piece.kind === 'oversize') this.#deframer.resume(piece.length)
+    for (const chunk of rest) yield this.#cut(chunk)
+    if (damage > 0) this.#visibility.endReplay(this.#side)
+  }
+
+  /** The last piece was damaged, and may end elsewhere than its length says: the next frame is looked for. */
+  piecesAfterDamage(): Pieces {
+    const rest = this.#deframer.restart()
+    this.#lookForFrames()
+    return rest?.bytes?.length ? this.#cut(rest) : piecesOf(noPieces)
+  }
+
+  #cut(chunk: Chunk): Pieces {
+    // Nearly all chunks: a generator for each would cost as much as cutting it.
+    return this.#aligner ? piecesOf(this.#align(this.#aligner, chunk, chunk.time)) : this.#deframer.cut(chunk)
   }
 
   /**
@@ -181,7 +226,7 @@ export class SideStream {
    * The bytes that were not read so far, as rivals have them, if only so they are a frame.
    * @param chunk the next bytes of the side, where there are some: taken with the others if there is a result.
    */
-  instead(chunk?: Chunk): ChosenBytes | undefined {
+  instead(chunk?: Chunk): ChunksInstead | undefined {
     if (!this.#rivals || !this.hasRivals || this.#aligner || this.#deframer.awaitsHandshake) return undefined
     if (this.#waiting?.piece.kind === 'handshake') return undefined
     const unread = this.#unread
@@ -189,15 +234,29 @@ export class SideStream {
     const chosen = this.#rivals.bytesInstead(this.#position - unread.length, bytes, this.#probe)
     if (!chosen) return undefined
     this.#position += chunk?.bytes?.length ?? 0
+    const {damage, rest = []} = this.#waiting ?? {damage: 0}
     this.#rivals = undefined
-    this.#waiting = undefined
+    this.#stopWaiting()
+    this.#visibility.beginReplay()
     this.#deframer.restart()
-    return chosen
+    // What only waited keeps its packets.
+    const later = damage > 0 ? [...rest, ...(chunk ? [chunk] : [])] : []
+    return chunksInstead(chosen, later)
   }
 
-  /** Bytes that rivals have put in the place of others. */
-  piecesInstead(chunk: Chunk): Pieces {
-    return this.#deframer.cut(chunk)
+  /**
+   * Bytes that rivals have put in the place of others.
+   * @returns undefined if they wait, after a piece among them that is wrong, too.
+   */
+  piecesInstead(chunk: Chunk): Pieces | undefined {
+    if (!this.#waiting) return this.#cut(chunk)
+    this.#waiting.add(chunk)
+    return undefined
+  }
+
+  /** What rivals have replaced is read. It came before what the other side has said meanwhile. */
+  endInstead(): void {
+    this.#visibility.endReplay(this.#side)
   }
 
   /** Rivals of bytes that were read: those are used. @param isLast whether no rival can be used any more. */
@@ -208,17 +267,13 @@ export class SideStream {
 
   /** Bytes of the piece that waits, and of all after it; or of the piece that is not whole. */
   get #unread(): Uint8Array {
-    if (!this.#waiting) return this.#deframer.unfinished.bytes
-    const {piece, rest} = this.#waiting
-    return concatBytes([piece.bytes, ...rest.map(({bytes = noBytes}) => bytes)])
+    return this.#waiting?.bytes ?? this.#deframer.unfinished.bytes
   }
 
   /** What a chunk of bytes completes. */
   pieces(chunk: Chunk): Pieces {
     this.#position += chunk.bytes?.length ?? 0
-    // Nearly all chunks: a generator for each would cost as much as cutting it.
-    if (!this.#aligner) return this.#deframer.cut(chunk)
-    return piecesOf(this.#align(this.#aligner, chunk, chunk.time))
+    return this.#cut(chunk)
   }
 
   /** Bytes were never seen. */
@@ -229,7 +284,7 @@ export class SideStream {
 
   /** No more bytes come, as far as is known: what is left. Nothing if that was asked before, and none came. */
   rest(time: Time | null): Pieces {
-    if (this.#hasEnded) return piecesOf([][Symbol.iterator]())
+    if (this.#hasEnded) return piecesOf(noPieces)
     this.#hasEnded = true
     return piecesOf(this.#rest(time))
   }
@@ -254,7 +309,7 @@ export class SideStream {
   }
 
   *#rest(time: Time | null): Generator<Piece, void, undefined> {
-    if (this.#aligner) yield* this.#align(this.#aligner, undefined, time)
+    while (this.#aligner) yield* this.#align(this.#aligner, undefined, time)
     if (this.#deframer.pending > 0) yield this.#cutOff(time)
   }
 
@@ -289,7 +344,7 @@ export class SideStream {
     this.#visibility.beginReplay()
     for (const held of aligner.chunks) {
       this.#visibility.order(held.isAhead === true)
-      const pieces = this.#deframer.cut(held)
+      const pieces = this.#cut(held)
       for (let piece = pieces.next(); piece; piece = pieces.next()) yield piece
     }
     this.#visibility.endReplay(this.#side)

@@ -9,11 +9,13 @@ import type {ConnectionResources} from './connection-resources.js'
 import {FirstFrames, Frames, frameMin} from './frames.js'
 import {Handshakes, type TriedHandshake} from './handshakes.js'
 import {Opener} from './opening/opener.js'
-import type {CutOffPiece, Pieces, WaitingPiece} from './piece.js'
+import type {CutOffPiece, Damage, OversizePiece, Pieces, WholePiece} from './piece.js'
 import {RecordEmitter} from './record-emitter.js'
-import type {ChosenBytes} from './rival-bytes.js'
 import {SideStream} from './side-stream.js'
 import {Visibility} from './visibility.js'
+import type {ChunksInstead} from './waiting/rival-bytes.js'
+
+const undamaged: Damage = {damage: 0}
 
 /**
  * One TCP connection: both sides are cut into handshakes and frames, which are opened and checked against the
@@ -104,14 +106,17 @@ export class ToxConnection {
     const side = this.#sideOf(chunk.end)
     const stream = this.#streams[side]
     this.#latest = time
+    const other = otherSide(side)
+    if (stream.hasWaitedLong(time)) this.#takeWaiting(side)
+    if (this.#streams[other].hasWaitedLong(time) || this.#streams[other].wasReceived(chunk)) this.#takeWaiting(other)
     if (chunk.resumes) this.#resume(side)
-    this.#firstFrames.take(otherSide(side))
+    this.#firstFrames.take(other)
     visibility.order(chunk.isAhead === true)
     if (stream.beginsLate(chunk)) this.#beginInTheMiddle(side, time)
     if (bytes) {
       visibility.noteBytes(side)
       const chosen = stream.instead(chunk)
-      if (chosen) this.#takeInstead(chunk.end, chosen)
+      if (chosen) this.#takeInstead(side, chosen)
       else if (!stream.waits(chunk)) {
         this.#firstFrames.take(side)
         this.#takeWaiting(side)
@@ -139,13 +144,13 @@ export class ToxConnection {
     }
     this.#replaceHandshake(side)
     const chosen = stream.instead()
-    if (chosen) this.#takeInstead(conflict.end, chosen)
+    if (chosen) this.#takeInstead(side, chosen)
   }
 
   /** Read a handshake that waits as other segments have it, if it opens only so. */
   #replaceHandshake(side: Side): void {
     for (const {piece, rival} of this.#streams[side].handshakesInstead()) {
-      if (this.#handshakes.isWrong(side, this.#handshakes.open(side, piece))) continue
+      if (this.#handshakes.isWrong(side, this.#handshakes.open(side, piece), undamaged)) continue
       this.#remark(side, rival, 'later')
       this.#takeWaiting(side, piece)
       return
@@ -153,31 +158,39 @@ export class ToxConnection {
   }
 
   /** It goes with the side's next record. @param used which bytes are taken for the side's. */
-  #remark(side: Side, {position, packet}: Conflict, used: 'first' | 'later'): void {
-    this.#parts.emitter.remark(side, finding('bytes-conflict', {position, packet, used}))
+  #remark(side: Side, {position, packet, damaged}: Conflict, used: 'first' | 'later'): void {
+    const found =
+      damaged === undefined
+        ? finding('bytes-conflict', {position, packet, used})
+        : finding('segment-damaged', {packet: damaged, instead: used === 'later' && damaged !== packet ? packet : 0})
+    this.#parts.emitter.remark(side, found)
   }
 
-  /** What a side said, where the first bytes of that place were injected. */
-  #takeInstead(end: End, {bytes, rival}: ChosenBytes): void {
-    const {connection, time, packet} = rival
-    const side = this.#sideOf(end)
+  /** What a side said, where the first bytes of that place were injected, or damaged. */
+  #takeInstead(side: Side, {chunks, rival}: ChunksInstead): void {
+    const stream = this.#streams[side]
     this.#frames.dropWaiting(side)
     this.#parts.visibility.miss()
     this.#remark(side, rival, 'later')
-    const chunk = {connection, end, time, bytes, origin: {packet, offset: 0}}
-    this.#take(side, this.#streams[side].piecesInstead(chunk), chunk)
+    for (const chunk of chunks) {
+      const pieces = stream.piecesInstead(chunk)
+      if (pieces) this.#take(side, pieces, chunk)
+    }
+    stream.endInstead()
   }
 
   /** A piece that was wrong and waited is the side's, or another one in its place. */
-  #takeWaiting(side: Side, instead?: WaitingPiece['piece']): void {
+  #takeWaiting(side: Side, instead?: WholePiece): void {
     const stream = this.#streams[side]
     const waiting = stream.takeWaiting(instead !== undefined)
     if (!waiting) return
     const piece = instead ?? waiting.piece
-    if (piece.kind === 'frame') this.#frames.takeWaiting(side, piece)
-    else if (piece.kind === 'oversize') this.#frames.takeOversize(side, piece)
-    else this.#takeHandshake(side, this.#handshakes.open(side, piece), stream.hasRivals)
-    for (const pieces of stream.afterWaiting(waiting)) this.#take(side, pieces)
+    const damage = instead ? undamaged : waiting
+    if (piece.kind === 'frame') this.#frames.takeWaiting(side, piece, damage)
+    else if (piece.kind === 'oversize') this.#frames.takeOversize(side, piece, damage)
+    else this.#takeHandshake(side, this.#handshakes.open(side, piece), damage, stream.hasRivals)
+    const isLost = damage.damage > 0 && piece.kind !== 'handshake'
+    for (const pieces of stream.afterWaiting(waiting, isLost)) this.#take(side, pieces)
   }
 
   /** The source of the chunks ran out. */
@@ -207,23 +220,29 @@ export class ToxConnection {
     for (let piece = pieces.next(); piece; piece = pieces.next()) {
       switch (piece.kind) {
         case 'frame':
-          switch (this.#frames.take(side, piece, chunk !== undefined)) {
+          switch (this.#frames.take(side, piece, stream, chunk !== undefined)) {
+            case 'opened':
+              stream.confirm()
+              break
             case 'counts_length':
               stream.countLengths(piece)
               break
             case 'waits':
-              if (chunk) stream.leave(piece, chunk)
+              stream.leave(piece)
+              break
+            case 'damaged':
+              this.#take(side, stream.piecesAfterDamage())
           }
           break
         case 'handshake': {
           const tried = this.#handshakes.open(side, piece)
-          if (chunk && this.#handshakes.isWrong(side, tried)) stream.leave(piece, chunk)
-          else this.#takeHandshake(side, tried)
+          if (chunk && this.#handshakes.isWrong(side, tried, stream)) stream.leave(piece)
+          else this.#takeHandshake(side, tried, stream)
           break
         }
         case 'oversize':
-          if (chunk) stream.leave(piece, chunk)
-          else this.#frames.takeOversize(side, piece)
+          if (chunk) stream.leave(piece)
+          else this.#takeOversize(side, piece)
           break
         case 'cut_off':
           this.#cutOff(side, piece)
@@ -238,9 +257,16 @@ export class ToxConnection {
     }
   }
 
+  #takeOversize(side: Side, piece: OversizePiece): void {
+    const stream = this.#streams[side]
+    const {damage} = stream
+    this.#frames.takeOversize(side, piece, {damage})
+    if (damage > 0) this.#take(side, stream.piecesAfterDamage())
+  }
+
   /** @param isDoubtful whether other bytes were captured in its place. */
-  #takeHandshake(side: Side, tried: TriedHandshake, isDoubtful = false): void {
-    this.#handshakes.take(side, tried, this.#hasSegments ? tried.piece.behind : 0, isDoubtful)
+  #takeHandshake(side: Side, tried: TriedHandshake, stream: Damage, isDoubtful = false): void {
+    this.#handshakes.take(side, tried, {behind: this.#hasSegments ? tried.piece.behind : 0, stream, isDoubtful})
   }
 
   #cutOff(side: Side, piece: CutOffPiece): void {

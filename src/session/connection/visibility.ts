@@ -22,6 +22,8 @@ export class Visibility {
   #hasOvertaken = false
   /** Frames are read that came before others that were read already. */
   #isReplaying = false
+  /** Replays in each other: what is held back by one may end another. */
+  #replays = 0
   /** The frames of a side could not be found any more: nothing that it says is seen. */
   #isLost = false
 
@@ -85,14 +87,17 @@ export class Visibility {
 
   /** What a side had to hold back is read now. */
   beginReplay(): void {
-    this.#isReplaying = this.#hasOvertaken
+    this.#replays++
+    this.#isReplaying ||= this.#hasOvertaken
   }
 
   /** What the side had to hold back is read. */
   endReplay(side: Side): void {
+    if (--this.#replays > 0) return
     if (this.#isReplaying) this.miss()
+    // What the side still has to hold back was overtaken, too.
+    this.#hasOvertaken = this.#isAligning[otherSide(side)] || (this.#isReplaying && this.#isAligning[side])
     this.#isReplaying = false
-    this.#hasOvertaken = this.#isAligning[otherSide(side)]
   }
 
   /** False where the bytes at hand may belong elsewhere between those of the other side. */

@@ -7,14 +7,8 @@ import {fromHandshakes} from '../connection-setup.js'
 import type {ConnectionSink} from '../connection-sink.js'
 import {EndpointHints} from './hints/endpoint-hints.js'
 import {mayBeRelay} from './hints/relay-votes.js'
-import {ToxDetector, type Verdict} from './tox-detector.js'
-import {
-  newlyTracked,
-  setAside,
-  type TcpOpening,
-  type TrackedConnection,
-  type WaitingChunk,
-} from './tracked-connection.js'
+import {ToxDetector, type Verdict, type WaitingChunk} from './tox-detector.js'
+import {newlyTracked, setAside, type TcpOpening, type TrackedConnection} from './tracked-connection.js'
 
 /** What waits for its turn: a connection's beginning and end, and what comes between. */
 type Waiting = Chunk | {readonly conflict: Conflict} | 'start' | 'over'
@@ -165,9 +159,16 @@ export class Dispatcher {
   conflict(conflict: Conflict): void {
     const tracked = this.#tracked.get(conflict.connection)
     if (!tracked) return
-    if (!tracked.verdict) tracked.isDisputed = true
+    if (!tracked.verdict) this.#dispute(tracked, conflict)
     else if (tracked.queued > 0) this.#enqueue(tracked, {conflict})
     else if (tracked.isBegun) this.sink.conflict(conflict)
+  }
+
+  /** Other bytes came for the first ones: of damaged ones it is known which are right. */
+  #dispute(tracked: TrackedConnection, conflict: Conflict): void {
+    const {damaged, packet} = conflict
+    if (damaged === undefined) tracked.isDisputed = true
+    else if (damaged !== packet) tracked.recogniser?.replace(conflict)
   }
 
   /** While too many bytes wait: the connection that has waited longest is decided by what there is of it. */

@@ -36,6 +36,11 @@ export class StreamHead {
     this.bytes = concatBytes([this.bytes, bytes.subarray(0, limits.recogniseBytes)])
   }
 
+  /** Other bytes for those from a place on, as far as there are some. */
+  replace(position: number, bytes: Uint8Array): void {
+    if (position < this.bytes.length) this.bytes.set(bytes.subarray(0, this.bytes.length - position), position)
+  }
+
   /** @param count bytes that were not captured. */
   addMissing(count: number): void {
     const start = this.bytes.length

@@ -1,5 +1,7 @@
 import {limits} from '../../protocol/limits.js'
-import type {Chunk, End} from '../../wire/chunk.js'
+import {copyOf} from '../../wire/bytes.js'
+import type {Chunk, Conflict, End} from '../../wire/chunk.js'
+import {unknownSum} from '../../wire/internet/checksum.js'
 import type {StreamStart} from '../connection/deframer.js'
 import {fromHandshakes} from '../connection-setup.js'
 import {beginsWithHandshake} from '../frame-lengths.js'
@@ -57,10 +59,13 @@ const trustedVotes = 2
 /** Bytes of a side in which at least one whole frame and the length of the next must be. */
 const bytesOfTwoFrames = 2 * limits.frame
 
+/** A chunk that waits. Its bytes are views of a block until the block is through, then a copy. */
+export type WaitingChunk = {-readonly [K in keyof Chunk]: Chunk[K]}
+
 /** Holds a connection's first chunks until it is certain whether they are Tox. */
 export class ToxDetector {
   /** What was fed, to be fed on. */
-  readonly chunks: Chunk[] = []
+  readonly chunks: WaitingChunk[] = []
   readonly #heads: readonly [StreamHead, StreamHead] = [new StreamHead(), new StreamHead()]
   #first: End | undefined
   /** Bytes came before those that they answer, or those never came: who spoke first is not known. */
@@ -86,6 +91,24 @@ export class ToxDetector {
       this.chunks.length >= limits.recogniseChunks ||
       this.#heads.some(({bytes}) => bytes.length >= limits.recogniseBytes)
     return this.#verdict(isFull || chunk.close === 'rst' || chunk.close === 'capture_end')
+  }
+
+  /** Some bytes were damaged on the way, and have been sent again: as the receiver got them. */
+  replace({end, position, bytes, packet}: Conflict): void {
+    let start = 0
+    for (const chunk of this.chunks) {
+      if (chunk.end !== end) continue
+      const skip = Math.max(0, start - position)
+      const at = position + skip - start
+      start += chunk.bytes?.length ?? chunk.gap ?? 0
+      const others = bytes.subarray(skip, Math.max(skip, start - position))
+      if (!chunk.bytes || others.length === 0) continue
+      chunk.bytes = copyOf(chunk.bytes)
+      chunk.bytes.set(others, at)
+      chunk.sum = unknownSum
+      if (chunk.origin) chunk.origin = {...chunk.origin, packet}
+    }
+    this.#heads[end].replace(position, bytes)
   }
 
   /** A close of this end was none. */

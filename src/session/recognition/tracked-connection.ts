@@ -1,4 +1,4 @@
-import type {Chunk, End, Endpoint, Time} from '../../wire/chunk.js'
+import type {End, Endpoint, Time} from '../../wire/chunk.js'
 import type {PartStart} from '../connection-setup.js'
 import type {ToxDetector, Verdict} from './tox-detector.js'
 
@@ -12,9 +12,6 @@ export interface TcpOpening {
   /** Where its sides begin, if this is a part of a connection of which more is known. */
   readonly part?: PartStart | undefined
 }
-
-/** A chunk that waits. Its bytes are views of a block until the block is through, then a copy. */
-export type WaitingChunk = {-readonly [K in keyof Chunk]: Chunk[K]}
 
 /** A TCP connection that has not ended. */
 export interface TrackedConnection {

@@ -72,6 +72,9 @@ export class RelayedWorld {
   }
 }
 
+/** What the receiver got may be other bytes than those of the record. */
+const areOtherBytes: ReadonlySet<string> = new Set<Finding['code']>(['bytes-conflict', 'segment-damaged'])
+
 /** Whether a record leaves nothing of its connection unseen. */
 const isSeen = (record: SessionRecord): boolean =>
-  !isUnread(record) && !record.findings.some(({code}) => alterations.has(code) || code === 'bytes-conflict')
+  !isUnread(record) && !record.findings.some(({code}) => alterations.has(code) || areOtherBytes.has(code))

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {limits} from '../../../src/protocol/limits.js'
-import {RivalBytes} from '../../../src/session/connection/rival-bytes.js'
+import {RivalBytes} from '../../../src/session/connection/waiting/rival-bytes.js'
 import type {Conflict} from '../../../src/wire/chunk.js'
 
 /** A frame of `fill` bytes, 30 with its prefix. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {checksum, sumOf} from '../../../src/capture/ip/checksum.js'
+import {checksum, sumOf} from '../../../src/wire/internet/checksum.js'
 
 /** As RFC 1071 says it, byte by byte. */
 function plain(bytes: Uint8Array): number {

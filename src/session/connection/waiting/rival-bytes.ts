@@ -1,9 +1,10 @@
-import {limits} from '../../protocol/limits.js'
-import {copyOf} from '../../wire/bytes.js'
-import type {Conflict} from '../../wire/chunk.js'
-import {u16be} from '../../wire/integers.js'
-import {isPlausibleLength} from '../frame-lengths.js'
-import type {Probe} from './aligner.js'
+import {limits} from '../../../protocol/limits.js'
+import {copyOf} from '../../../wire/bytes.js'
+import type {Chunk, Conflict} from '../../../wire/chunk.js'
+import {u16be} from '../../../wire/integers.js'
+import {unknownSum} from '../../../wire/internet/checksum.js'
+import {isPlausibleLength} from '../../frame-lengths.js'
+import type {Probe} from '../aligner.js'
 
 const prefix = limits.frameLengthPrefix
 
@@ -58,6 +59,28 @@ export class RivalBytes {
 export interface ChosenBytes {
   readonly bytes: Uint8Array
   readonly rival: Conflict
+}
+
+/** The same as chunks. */
+export interface ChunksInstead {
+  readonly rival: Conflict
+  readonly chunks: readonly Chunk[]
+}
+
+/**
+ * Bytes in which rivals have replaced the first ones, as chunks: those before `later` as if the rival had brought them,
+ * then the bytes of each of these with its packet. They became readable when the rival came.
+ */
+export function chunksInstead({bytes, rival}: ChosenBytes, later: readonly Chunk[]): ChunksInstead {
+  const {connection, end, time, packet} = rival
+  let at = later.reduce((left, chunk) => left - (chunk.bytes?.length ?? 0), bytes.length)
+  const first: Chunk = {connection, end, time, bytes: bytes.subarray(0, at), origin: {packet, offset: 0}}
+  const rest = later.map(chunk => {
+    const start = at
+    at += chunk.bytes?.length ?? 0
+    return {...chunk, time, bytes: bytes.subarray(start, at), sum: unknownSum}
+  })
+  return {rival, chunks: [first, ...rest]}
 }
 
 function place({position, bytes}: Conflict, start: number, into: Uint8Array): void {

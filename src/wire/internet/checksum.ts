@@ -1,4 +1,4 @@
-import {isLittleEndian} from '../../wire/bytes.js'
+import {isLittleEndian} from '../bytes.js'
 
 /** Least number of bytes for which summing 32-bit words pays, although a view has to be made. */
 const worthWords = 128
@@ -13,7 +13,8 @@ export function sumOf(bytes: Uint8Array, start: number, end: number): number {
   return end - start >= worthWords && isAligned ? sumOfMany(bytes, start, end) : sumOfFew(bytes, start, end)
 }
 
-function sumOfFew(bytes: Uint8Array, start: number, end: number): number {
+/** The same, faster for a header. */
+export function sumOfFew(bytes: Uint8Array, start: number, end: number): number {
   let total = 0
   for (let at = start; at + 1 < end; at += 2) total += (bytes[at]! << 8) | bytes[at + 1]!
   return (end - start) % 2 === 1 ? total + (bytes[end - 1]! << 8) : total
@@ -40,6 +41,21 @@ function sumOfMany(bytes: Uint8Array, start: number, end: number): number {
 /** The Internet checksum, RFC 1071, of a sum below 2^32. */
 export function checksum(total: number): number {
   return ~fold(total) & 0xffff
+}
+
+/** In the place of an expected sum: nothing is known of it, or it is known to be another one. */
+export const unknownSum = -1
+export const wrongSum = -2
+
+/** What bytes must have as their sum, modulo 0xffff, so that the checksum over them and all else is right. */
+export const expectedSum = (ofAllElse: number): number => (0xffff - (ofAllElse % 0xffff)) % 0xffff
+
+/**
+ * Whether bytes have another sum than the checksum says.
+ * @param expected `expectedSum`, `unknownSum` or `wrongSum`.
+ */
+export function hasWrongSum(expected: number, bytes: Uint8Array, start = 0, end = bytes.length): boolean {
+  return expected >= 0 ? fold(sumOf(bytes, start, end)) % 0xffff !== expected : expected === wrongSum
 }
 
 function fold(total: number): number {
