@@ -5,6 +5,7 @@ import {toHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
 import {u32be} from '../wire/integers.js'
 import {withRoom} from '../wire/memory/growing.js'
+import {isText} from '../wire/text/utf16.js'
 import {isPcap, PcapFormat} from './formats/pcap.js'
 import {blockType, PcapngFormat} from './formats/pcapng.js'
 import type {CaptureContent, CaptureEnd, CaptureFormat, CaptureItem} from './packet.js'
@@ -156,7 +157,9 @@ function notACapture(head: Uint8Array): InputError {
     )
   return new InputError(
     `this is not a capture file: it starts with ${hex} (pcap: a1b2c3d4 or similar, pcapng: 0a0d0d0a)`,
-    'editcap -F pcapng IN OUT converts many formats',
+    head.every(isText)
+      ? 'of texts, keys go with --keylog or --key, hex with toxtcp decode -f, saved streams with toxtcp stream'
+      : 'editcap -F pcapng IN OUT converts many formats',
     'not-a-capture',
   )
 }

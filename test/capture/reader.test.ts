@@ -236,6 +236,14 @@ describe('a file that is not a capture', () => {
     expect(() => read(bytes(hex.padEnd(hex.length > 20 ? 48 : hex.length, '0')))).toThrow(inputError(message))
   })
 
+  test.each([
+    ['# keys', /--keylog/],
+    ['a1b2', /--keylog/],
+    ['\x7fELF', /editcap/],
+  ])('is one to convert, or a text for another flag or command: %j', (text, hint) => {
+    expect(() => read(Buffer.from(text))).toThrow(expect.objectContaining({hint: expect.stringMatching(hint)}))
+  })
+
   test('gzip is recognised by two bytes', () => {
     expect(isGzip(bytes('1f8b'))).toBe(true)
     expect(isGzip(bytes('1f'))).toBe(false)
