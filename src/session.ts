@@ -88,9 +88,11 @@ export type {
 } from './session/inferred.js'
 export {
   type CryptoSessionLog,
+  type Kill,
   type PeerLog,
   type SessionEnd,
   type SessionEndKind,
+  type Sight,
   sessionEnds,
 } from './session/inner/tracking/session-log.js'
 export type {DialogueStep} from './session/prelude/step.js'

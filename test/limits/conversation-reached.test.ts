@@ -19,14 +19,11 @@ import {SessionTracker} from '../../src/session/inner/tracking/session-tracker.j
 import {blankRecord, type SessionRecord} from '../../src/session/record.js'
 import {toHex} from '../../src/wire/hex/hex-bytes.js'
 import {noShift, Window} from '../../src/wire/window.js'
-import {peerLog} from '../session/inner/peer-log.js'
+import {peerLog, sessionLog} from '../session/inner/peer-log.js'
 
 /** What is known of a part of a session. */
 const factsOf = (session: number): SessionFacts => ({
-  log: {
-    ...{number: session, first: null, last: null, established: null, isEstablished: true, cookieAgeSeconds: null},
-    ...{kill: null, replacedBy: null, left: null, peers: [peer, peer]},
-  },
+  log: sessionLog([peer, peer], {number: session, isEstablished: true}),
   ...{side: 0, delivery: {state: 'first', first: null}, missing: [], roundTripMicros: null, unacknowledged: null},
 })
 
@@ -149,11 +146,13 @@ describe('what peers say', () => {
     const tracker = new SessionTracker()
     const sender = toHex(keyOf(0))
     tracker.connected(0, sender)
+    for (const from of ['client', 'relay'] as const)
+      tracker.note({...blankRecord, kind: 'handshake', connection: 0, from})
     for (let n = 1; n <= sessionsPerPeer + 1; n++) {
       const receiver = toHex(keyOf(n))
       const place = pairOf(sender, receiver, '', true)
       const passage = {sender, receiver, place, pair: place, slot: '', isClient: true}
-      const record = recordOf(cookieRequestTo(n, 0), [])
+      const record = {...recordOf(cookieRequestTo(n, 0), []), number: n}
       tracker.take(record, {...passage, session: undefined}, levelsOf(record.window, record.opened))
     }
     const end: SessionRecord = {...blankRecord, kind: 'end', connection: 0, close: 'fin'}

@@ -48,6 +48,7 @@ export class InnerWorld {
   /** Adds to a record what it carries and what follows from that. Records come in order, numbered. */
   take(record: SessionRecord): void {
     this.#assign(record)
+    this.#sessions.note(record)
     const passage = this.#opener.take(record)
     const [opened] = record.opened
     if (opened && cookieTypes.has(opened.type.name)) this.#checkCookie(record)
@@ -57,7 +58,6 @@ export class InnerWorld {
       this.#sessions.take(record, passage, levels)
       if (record.opened.length > 0) this.#fragments.take(record, passage, levels)
     }
-    if (!record.window && (record.kind === 'gap' || record.kind === 'frame')) this.#sessions.unseen(record)
     if (record.kind === 'end' && !record.isSecond) this.#sessions.disconnected(record)
     if (record.kind !== 'handshake' || record.from !== 'client' || record.connection === null) return
     const pk = record.window && fieldOf(record.window, 'pk')
@@ -76,6 +76,7 @@ export class InnerWorld {
   /** No more records come of a connection. */
   over(connection: number): void {
     this.#opener.over(connection)
+    this.#sessions.over(connection)
   }
 
   #checkCookie(record: SessionRecord): void {

@@ -1,4 +1,4 @@
-import {type CryptoSessionLog, endOf} from '../../session/inner/tracking/session-log.js'
+import {type CryptoSessionLog, endOf, type SessionEndKind} from '../../session/inner/tracking/session-log.js'
 import type {OnionRow, SessionRow} from '../../statistics/inner-tally.js'
 import type {Statistics} from '../../statistics/statistics.js'
 import {asIs} from '../theme.js'
@@ -33,6 +33,15 @@ function endText({log}: SessionRow, now: number | null): string {
   const who = by === null ? '' : `, ${by === 0 ? 'A' : 'B'}`
   return `${how.replaceAll('-', ' ')}${who}${number === null ? '' : ` #${number}`}`
 }
+
+/** Ends at which nothing went wrong, as far as is known. */
+const ordinaryEnds: ReadonlySet<SessionEndKind> = new Set([
+  'open',
+  'unknown',
+  'killed',
+  'killed-after-unseen',
+  'replaced',
+])
 
 /** net_crypto sessions: who, how long, what was lost, how they ended. Values in pairs are of A / of B. */
 export function sessionsText({inner: {sessions}, first, last}: Statistics, style: PeerTableStyle): ShownTable {
@@ -74,7 +83,7 @@ export function sessionsText({inner: {sessions}, first, last}: Statistics, style
     {
       head: 'END',
       text: row => endText(row, last),
-      paint: ({log}) => (['open', 'killed', 'replaced'].includes(endOf(log, last).how) ? theme.faint : theme.warn),
+      paint: ({log}) => (ordinaryEnds.has(endOf(log, last).how) ? theme.faint : theme.warn),
     },
   ]
   const weight = ({log: {peers}}: SessionRow): number => peers[0].bytes + peers[1].bytes

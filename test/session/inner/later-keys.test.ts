@@ -138,8 +138,8 @@ class Comparison {
     for (const [name, value] of Object.entries(late.inferred ?? {})) {
       const other = early.inferred?.[name]
       // Where what the silent peer had said stayed sealed, less is known of the end.
-      const isEndLess = name === 'end' && other === 'killed-after-silence' && value === 'killed'
-      if (name === 'sessions' || isEndLess) continue
+      const isEndLess = value === 'killed-after-unseen' && (other === 'killed-after-silence' || other === 'killed')
+      if (name === 'sessions' || (name === 'end' && isEndLess)) continue
       if (name === 'session' || name === 'transfer') this.#same(name, value as number, other as number)
       else if (!isLess) deepStrictEqual(value, other, name)
     }

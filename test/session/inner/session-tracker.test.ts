@@ -4,7 +4,7 @@ import {statistics} from '../../../src/library/capture/statistics.js'
 import {levelsOf} from '../../../src/protocol/levels.js'
 import {typeNamed} from '../../../src/protocol/table.js'
 import {LosslessPackets, requestedNumbers} from '../../../src/session/inner/tracking/lossless-packets.js'
-import {type CryptoSessionLog, endOf, type PeerLog} from '../../../src/session/inner/tracking/session-log.js'
+import {type CryptoSessionLog, endOf} from '../../../src/session/inner/tracking/session-log.js'
 import {DialogueView} from '../../../src/view/forms/dialogue.js'
 import {ListView} from '../../../src/view/forms/list.js'
 import {theme} from '../../../src/view/theme.js'
@@ -12,19 +12,12 @@ import {Times} from '../../../src/view/time.js'
 import type {PacketType} from '../../../src/wire/packet.js'
 import {noShift, Window} from '../../../src/wire/window.js'
 import {fixture, fixtureText} from '../recorded.js'
-import {peerLog} from './peer-log.js'
+import {peerLog, sessionLog as session} from './peer-log.js'
 
 const keylogOf = (name: string): Uint8Array =>
   new TextEncoder().encode(
     `${fixtureText(`captures/${name}/sessions.keylog`)}\n${fixtureText(`captures/${name}/inner.keylog`)}`,
   )
-
-const session = (peers: [PeerLog, PeerLog], more: Partial<CryptoSessionLog> = {}): CryptoSessionLog => ({
-  ...{number: 0, first: 0, last: 0, established: null, isEstablished: false, cookieAgeSeconds: null},
-  ...{kill: null, replacedBy: null, left: null},
-  peers,
-  ...more,
-})
 
 const second = 1_000_000
 
@@ -53,7 +46,7 @@ describe('the end of a net_crypto session', () => {
       'a kill packet',
       session([peerLog({last: 40 * second}), peerLog({last: 39 * second})], {
         isEstablished: true,
-        kill: {by: 0, number: 7, time: 40 * second},
+        kill: {by: 0, number: 7, time: 40 * second, isCertain: true},
       }),
       'killed',
       0,
@@ -62,7 +55,7 @@ describe('the end of a net_crypto session', () => {
       'a kill packet after 32 seconds of silence',
       session([peerLog({last: 40 * second}), peerLog({last: 8 * second})], {
         isEstablished: true,
-        kill: {by: 0, number: 7, time: 40 * second},
+        kill: {by: 0, number: 7, time: 40 * second, isCertain: true},
       }),
       'killed-after-silence',
       0,
@@ -77,7 +70,7 @@ describe('the end of a net_crypto session', () => {
       'a connection to the relay that ended',
       session([peerLog({last: 40 * second}), peerLog({last: 39 * second})], {
         isEstablished: true,
-        left: {by: 1, number: 9},
+        left: {by: 1, number: 9, isCertain: true},
       }),
       'connection-closed',
       1,
@@ -91,6 +84,46 @@ describe('the end of a net_crypto session', () => {
   ])('is named after %s', (_, log, how, by) => {
     expect(endOf(log, 41 * second)).toMatchObject({how, by})
   })
+})
+
+describe('the end of a net_crypto session is not known', () => {
+  const both = () => [peerLog({last: 40 * second}), peerLog({last: 39 * second})] as const
+  const established = {isEstablished: true, latest: 9}
+
+  test('where a short packet that stays sealed may be the one that ended it', () => {
+    const peers = [peerLog({last: 40 * second, mayEndAt: 8}), peerLog({last: 5 * second})] as const
+    expect(endOf(session(peers, established), 41 * second).how).toBe('unknown')
+  })
+
+  test('where bytes of a peer were not seen since its latest packet', () => {
+    const endWith = (unread: number) =>
+      endOf(session(both(), {...established, sights: [{unread, time: null}]}), 41 * second).how
+    expect([endWith(8), endWith(10)]).toEqual(['open', 'unknown'])
+  })
+
+  test('where it seems to be replaced, and not all of its peers was seen', () => {
+    const endWith = (unread: number) =>
+      endOf(session(both(), {...established, replacedBy: 1, sights: [{unread, time: null}]}), 41 * second).how
+    expect([endWith(0), endWith(8)]).toEqual(['replaced', 'unknown'])
+  })
+
+  test('where an answer may still come', () => {
+    const peers = [peerLog({cookieRequests: 1}), peerLog()] as const
+    const endAt = (now: number) => endOf(session(peers, {asked: 40 * second, latest: 9}), now * second).how
+    expect([endAt(41), endAt(43)]).toEqual(['open', 'cookie-request-unanswered'])
+  })
+})
+
+test('after a kill packet it is not said whether the other peer was silent where that was not seen', () => {
+  const endWith = (lastAlive: number, isCertain: boolean) => {
+    const peers = [peerLog(), peerLog({last: 39 * second, lastAlive: lastAlive * second})] as const
+    const kill = {by: 0, number: 7, time: 40 * second, isCertain} as const
+    return endOf(session(peers, {isEstablished: true, kill}), 40 * second).how
+  }
+  expect([endWith(5, true), endWith(5, false), endWith(39, false)]).toEqual([
+    ...['killed-after-silence', 'killed-after-unseen'],
+    'killed',
+  ])
 })
 
 describe('the lossless packets of a peer', () => {

@@ -1,13 +1,20 @@
+import type {Sender} from '../../../wire/side.js'
 import type {SessionRecord} from '../../record.js'
+import {BoundedMap} from '../bounded-map.js'
+import {rememberedPeers} from '../limits.js'
+import type {Sight} from './session-log.js'
 
-/** The clients that have connections, by their keys in hex. */
+/** The clients that have connections, by their keys in hex, and what was not seen of these. */
 export class OpenClients {
   /** The client of each connection. */
   readonly #clients = new Map<number, string>()
   /** Number of connections of each client. */
   readonly #open = new Map<string, number>()
-  /** The latest record of each client whose contents were not seen. */
-  readonly #unseen = new Map<string, number>()
+  readonly #sights = new BoundedMap<string, Sight>(rememberedPeers)
+  /** What was not seen of clients that are not known. */
+  readonly #strangers: Sight = {unread: 0, time: null}
+  /** Who was heard on each connection. */
+  readonly #heard = new Map<number, ReadonlySet<Sender | null>>()
 
   /** A client begins a connection. */
   connected(connection: number, pk: string): void {
@@ -29,20 +36,45 @@ export class OpenClients {
     return {pk, isLast: others === 0}
   }
 
-  /** Nothing more comes of a client. */
-  forget(pk: string): void {
-    this.#unseen.delete(pk)
+  /** What is not seen of the connections of a client. @param pk null: not known. */
+  sightOf(pk: string | null): Sight {
+    if (pk === null) return this.#strangers
+    const known = this.#sights.get(pk)
+    if (known) return known
+    const sight: Sight = {unread: 0, time: null}
+    this.#sights.set(pk, sight)
+    return sight
+  }
+
+  /** The next record of a connection. */
+  heard({connection, from, kind}: SessionRecord): void {
+    if (connection === null || from === null || kind === 'end') return
+    const before = this.#heard.get(connection)
+    if (!before?.has(from)) this.#heard.set(connection, new Set([...(before ?? []), from]))
   }
 
   /** A gap, or a frame that stays sealed. */
-  unseen({connection, number}: SessionRecord): void {
-    const pk = this.#of(connection)
-    if (pk !== undefined) this.#unseen.set(pk, number)
+  unread(record: SessionRecord): void {
+    this.#mark(this.#of(record.connection) ?? null, record)
   }
 
-  /** Whether all was seen on the connections of a client since a record. @param pk null: not known. */
-  isSeenSince(pk: string | null, number: number): boolean {
-    return pk === null || (this.#unseen.get(pk) ?? -1) < number
+  /**
+   * A packet between two peers. Where one of them is not known, or nothing of one side of the connection was captured,
+   * others of the same peers may go unseen.
+   * @param peers keys in hex; null: not known.
+   */
+  passed(record: SessionRecord, peers: readonly (string | null)[]): void {
+    const isOneSided = record.connection !== null && (this.#heard.get(record.connection)?.size ?? 0) < 2
+    if (isOneSided || peers.includes(null)) for (const pk of peers) this.#mark(pk, record)
+  }
+
+  /** No more records come of a connection. */
+  over(connection: number): void {
+    this.#heard.delete(connection)
+  }
+
+  #mark(pk: string | null, {number, time}: SessionRecord): void {
+    Object.assign(this.sightOf(pk), {unread: number, time: time?.micros ?? null})
   }
 
   #of(connection: number | null): string | undefined {

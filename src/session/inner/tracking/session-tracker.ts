@@ -6,7 +6,7 @@ import {otherSide, type Side} from '../../../wire/side.js'
 import {microsPerSecond} from '../../../wire/time.js'
 import {fieldOf, lengthOf, type Window} from '../../../wire/window.js'
 import type {Delivery, SessionFacts} from '../../inferred.js'
-import type {SessionRecord} from '../../record.js'
+import {isUnread, type SessionRecord} from '../../record.js'
 import {BoundedMap} from '../bounded-map.js'
 import * as limits from '../limits.js'
 import type {Passage} from '../opening/passage.js'
@@ -15,9 +15,9 @@ import {Deliveries} from './deliveries.js'
 import {FileTracker} from './file-tracker.js'
 import {requestedNumbers} from './lossless-packets.js'
 import {OpenClients} from './open-clients.js'
-import {type CryptoSessionLog, endOf, newPeerLog} from './session-log.js'
+import {type CryptoSessionLog, endOf, isAllSeen, isSilenceSeen, newPeerLog} from './session-log.js'
 import {StrayCalls} from './stray-calls.js'
-import {newTracked, type Tracked, touch} from './tracked-session.js'
+import {newTracked, type Step, steps, type Tracked, touch} from './tracked-session.js'
 
 /** Longest crypto data that may end a session: one byte, filled up to eight. c-toxcore CRYPTO_MAX_PADDING. */
 const longestKill = 1 + 2 + protocolLimits.mac + 4 + 4 + 8
@@ -58,9 +58,15 @@ export class SessionTracker {
     this.#clients.connected(connection, pk)
   }
 
-  /** A gap, or a frame that stays sealed: it may end a session. */
-  unseen(record: SessionRecord): void {
-    this.#clients.unseen(record)
+  /** Any record. One whose contents were not seen may end a session. */
+  note(record: SessionRecord): void {
+    this.#clients.heard(record)
+    if (isUnread(record)) this.#clients.unread(record)
+  }
+
+  /** No more records come of a connection. */
+  over(connection: number): void {
+    this.#clients.over(connection)
   }
 
   /** A connection is over: with its last one, the sessions of a client are, too. */
@@ -70,17 +76,11 @@ export class SessionTracker {
     const {pk, isLast} = client
     const sessions = (this.#byPeer.get(pk) ?? []).filter(({log}) => log.kill === null)
     if (isLast && record.close !== 'capture_end')
-      for (const {log} of sessions) log.left ??= {by: log.peers[0].pk === pk ? 0 : 1, number: record.number}
+      for (const {log} of sessions)
+        log.left ??= {by: log.peers[0].pk === pk ? 0 : 1, number: record.number, isCertain: isAllSeen(log)}
     const now = record.time?.micros ?? null
-    const lasting = sessions.filter(session => this.#lasts(session))
-    if (isLast) this.#clients.forget(pk)
-    if (lasting.length === 0) return
-    record.inferred = {...record.inferred, sessions: lasting.map(({log}) => ({log, end: endOf(log, now)}))}
-  }
-
-  /** Whether nothing that was not seen may have ended a session. */
-  #lasts({log, latest, mayEndBy}: Tracked): boolean {
-    return mayEndBy === undefined && log.peers.every(({pk}) => this.#clients.isSeenSince(pk, latest))
+    const ends = sessions.map(({log}) => ({log, end: endOf(log, now)})).filter(({end}) => end.how !== 'unknown')
+    if (ends.length > 0) record.inferred = {...record.inferred, sessions: ends}
   }
 
   /** Adds what follows from the payload of a record. @param levels of the record. */
@@ -88,19 +88,15 @@ export class SessionTracker {
     const level = levels[1]
     if (level?.window.type.layer !== 'payload' || level.window.type.tail < 0) return
     if (passage.place.id !== passage.pair.id) this.#forget(passage.place.id)
-    switch (level.window.type.name) {
-      case 'cookie_request':
-      case 'cookie_response':
-      case 'crypto_handshake':
-        this.#begin(record, passage, level)
-        break
-      case 'crypto_data':
-        this.#data(record, passage, level, levels[2]?.window)
-    }
+    this.#clients.passed(record, [passage.sender, passage.receiver])
+    const {name} = level.window.type
+    const step = steps[name]
+    if (step) this.#begin(record, passage, level, step)
+    else if (name === 'crypto_data') this.#data(record, passage, level, levels[2]?.window)
   }
 
   /** A packet before the session is established. */
-  #begin(record: SessionRecord, passage: Passage, level: Level): void {
+  #begin(record: SessionRecord, passage: Passage, level: Level, step: Step): void {
     const {pair} = passage
     const {name} = level.window.type
     const delivery = this.#deliveries.ofBox(record, pair, level.window, level.opened !== undefined)
@@ -122,10 +118,9 @@ export class SessionTracker {
     const real = name === 'cookie_request' ? hexOf(level.opened, 'real_pk') : undefined
     if (real !== undefined) own.realPk = real
     if (real !== undefined && own.pk !== null) this.#realKeys.set(own.pk, real)
+    log.isFromStart = true
     if (delivery.isSent) {
-      if (name === 'cookie_request') own.cookieRequests++
-      else if (name === 'cookie_response') own.cookieResponses++
-      else own.handshakes++
+      if (own[step]++ === 0) log.asked = micros
       own.last = micros
     }
     touch(tracked, pair.side, record)
@@ -158,7 +153,8 @@ export class SessionTracker {
   #start(id: string, side: Side, {sender, receiver}: Pick<Passage, 'sender' | 'receiver'>): Tracked {
     const [first, second] = side === 0 ? [sender, receiver] : [receiver, sender]
     const peers = [newPeerLog(first, this.#realKeyOf(first)), newPeerLog(second, this.#realKeyOf(second))] as const
-    const tracked = newTracked(this.#count++, peers)
+    const sights = [first, second].map(pk => this.#clients.sightOf(pk))
+    const tracked = newTracked(this.#count++, peers, sights)
     const {log} = tracked
     const before = this.#current.get(id)
     if (before) before.log.replacedBy = log.number
@@ -193,8 +189,11 @@ export class SessionTracker {
     touch(tracked, side, record)
     const delivery = this.#deliveries.ofBox(record, pair, level.window, level.opened !== undefined)
     const {isNews, isSent} = delivery
-    if (!level.opened && delivery.state === 'first' && lengthOf(level.window) <= longestKill) tracked.mayEndBy = side
-    else if (tracked.mayEndBy === side) tracked.mayEndBy = undefined
+    const isSealed = level.opened === undefined
+    if (delivery.state === 'first')
+      own.mayEndAt = isSealed && lengthOf(level.window) <= longestKill ? record.number : null
+    else if (!isSealed && delivery.first === own.mayEndAt) own.mayEndAt = null
+    if (isSealed && delivery.state === 'first') own.lastSealed = micros
     if (isSent) {
       own.packets++
       own.bytes += lengthOf(level.window)
@@ -269,7 +268,10 @@ export class SessionTracker {
     else if (name === 'online') log.peers[side].isOnline = true
     else if (name === 'offline') log.peers[side].isOnline = false
     else if (name === 'nickname') log.peers[side].name = packetFields(content, 'nickname')?.nickname || null
-    else if (name === 'crypto_kill') log.kill ??= {by: side, number, time: micros}
+    else if (name === 'crypto_kill') {
+      const isCertain = micros !== null && isSilenceSeen(log, otherSide(side), micros)
+      log.kill ??= {by: side, number, time: micros, isCertain}
+    }
   }
 }
 
