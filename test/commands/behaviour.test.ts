@@ -198,7 +198,9 @@ describe.concurrent('a pipe', () => {
   it('to a full disk is a mistake that is told', async () => {
     for (const args of ['decode 04', '--help']) {
       const {stdout, stderr} = await shell(`toxtcp ${args} > /dev/full; echo "status $?"`)
-      expect(stderr).toBe('toxtcp: cannot write the output: no space is left on the device\n')
+      const [mistake, hint] = stderr.split('\n')
+      expect(mistake).toBe('toxtcp: cannot write the output: no space is left on the device')
+      expect(hint).toBe('    df -h shows which file system is full')
       expect(stdout).toBe('status 2\n')
     }
   })
