@@ -16,6 +16,8 @@ export interface TrueFrame {
   /** Nonce offset. */
   readonly seq: number
   readonly stream_offset: number
+  /** Bytes on the wire. */
+  readonly frame_len: number
   readonly plaintext: string
 }
 

@@ -173,6 +173,24 @@ describe('gaps', () => {
     expect(codesOf(records).has('frame-cut-off')).toBe(true)
   })
 
+  test.each([
+    ['the handshake', 80, 96],
+    ['the middle of a frame', 300, 310],
+  ])('in %s of the relay, after a reset by the client: the frames after it open', (_, start, end) => {
+    const chunks = [
+      bytesChunk(0, client),
+      bytesChunk(1, relay.subarray(0, start)),
+      {connection: 0, end: 0, time: null, close: 'rst'} as const,
+      {connection: 0, end: 1, time: null, gap: end - start} as const,
+      bytesChunk(1, relay.subarray(end)),
+    ]
+    const lost = truth.filter(
+      ({direction, stream_offset, frame_len}) =>
+        direction === 's2c' && stream_offset < end && stream_offset + frame_len > start,
+    )
+    expect(opened(read(ringOfSessions('small'), chunks), truth)).toBe(truth.length - lost.length)
+  })
+
   test('at the end of a side', () => {
     const chunks = [...bothSides([client, relay]), {connection: 0, end: 0, time: null, gap: 1000} as const]
     expect(opened(read(ringOfSessions('small'), chunks), truth)).toBe(truth.length)

@@ -136,22 +136,27 @@ export class Deframer implements Pieces {
   /** The unfinished frame is whole, because the length before each frame counts itself. */
   countLengthsFromHere(): void {
     this.#counted = prefix
-    this.takePending()
+    this.#dropPending()
   }
 
   /** Take the unfinished piece out, as at the end of the stream or at a gap. */
   takePending(): {readonly bytes: Uint8Array; readonly packets: readonly number[]} {
     const taken = {bytes: copyOf(this.#held, 0, this.#heldBytes), packets: this.#packets ?? noPackets}
-    this.#heldBytes = 0
-    this.#heldDamage = 0
-    this.#packets = undefined
+    this.#dropPending()
     return taken
   }
 
-  /** Continues after a gap: skips `bytes`, then expects frames. */
+  #dropPending(): void {
+    this.#heldBytes = 0
+    this.#heldDamage = 0
+    this.#packets = undefined
+  }
+
+  /** Continues after a gap: skips `bytes`, then expects frames. The unfinished piece is over. */
   resume(skip: number): void {
     this.#handshake = 0
     this.#skip = skip
+    this.#dropPending()
   }
 
   /** The pieces that a chunk of bytes completes, each cut when it is asked for: ask for all of them. */
