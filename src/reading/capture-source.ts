@@ -15,3 +15,21 @@ export interface CaptureSource {
   /** Its file is not needed any more. */
   close(): void
 }
+
+/** Bytes of a capture in memory that are read before records of them are taken. */
+const blockBytes = 256 * 1024
+
+/** A capture in memory. Needs nothing of Node.js. */
+export const inMemory = (bytes: Uint8Array): CaptureSource => ({
+  name: 'the capture',
+  size: bytes.length,
+  isLive: false,
+  file: undefined,
+  blocks: () => inBlocks(bytes),
+  again: () => inBlocks(bytes),
+  close: () => {},
+})
+
+async function* inBlocks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += blockBytes) yield bytes.subarray(at, at + blockBytes)
+}

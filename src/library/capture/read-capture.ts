@@ -4,7 +4,7 @@ import {loadSodium} from '../../crypto/sodium.js'
 import {type PeersName, peersNamed} from '../../expert/peers.js'
 import {compileFilter} from '../../filter/compile.js'
 import {runCapture} from '../../reading/capture-run.js'
-import type {CaptureSource} from '../../reading/capture-source.js'
+import {inMemory} from '../../reading/capture-source.js'
 import {addEmbeddedKeys} from '../../reading/embedded-keys.js'
 import type {OptionNames} from '../../wire/text/option-names.js'
 import {checkOptions} from '../check-options.js'
@@ -22,9 +22,6 @@ export interface ReadCaptureOptions {
 }
 
 const optionNames: OptionNames<ReadCaptureOptions> = {keylog: true, filter: true, ports: true, peers: true}
-
-/** Bytes that are read before records of them are taken. */
-const blockBytes = 256 * 1024
 
 /**
  * What `openCapture` does, for a capture in memory that is not packed, and without anything of Node.js: it runs in a
@@ -70,18 +67,4 @@ async function keysOf(keylog: string | undefined): Promise<{keyring: Keyring; no
     keyring,
     notes: reader.unknown > 0 ? [`the key log has ${reader.unknown} lines with a label that is not known`] : [],
   }
-}
-
-const inMemory = (bytes: Uint8Array): CaptureSource => ({
-  name: 'the capture',
-  size: bytes.length,
-  isLive: false,
-  file: undefined,
-  blocks: () => inBlocks(bytes),
-  again: () => inBlocks(bytes),
-  close: () => {},
-})
-
-async function* inBlocks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += blockBytes) yield bytes.subarray(at, at + blockBytes)
 }

@@ -124,7 +124,7 @@ export class Deframer implements Pieces {
     const rest = this.#chunk && {...this.#chunk, bytes: this.#bytes.subarray(this.#at), sum}
     this.#forgetChunk()
     this.#skip = 0
-    this.takePending()
+    this.#dropPending()
     return rest
   }
 

@@ -65,9 +65,9 @@ export class Frames {
     const sealed = piece.end - piece.start - limits.frameLengthPrefix
     // The order of records does not depend on keys that open neither a handshake nor a frame: no frame waits.
     const canWait = mayWait && this.#opens[side]
-    const isShort = sealed < limits.sealedFrameMin && !this.#opensBehind(side, piece)
-    if (isShort && (canWait || (mayWait && stream.damage > 0))) return 'waits'
-    if (isShort && stream.damage > 0) {
+    const isShort = sealed < limits.sealedFrameMin
+    if (isShort && (canWait || stream.damage > 0) && !this.#opensBehind(side, piece)) {
+      if (mayWait) return 'waits'
       this.#putDamaged(side, piece, {state: 'sealed', index: null}, stream.damage)
       return 'damaged'
     }

@@ -3,7 +3,7 @@ import {CaptureReader} from '../../../src/capture/reader.js'
 import type {KeyItem} from '../../../src/crypto/key-item.js'
 import {KeyLogReader} from '../../../src/crypto/keylog.js'
 import {runCapture} from '../../../src/reading/capture-run.js'
-import type {CaptureSource} from '../../../src/reading/capture-source.js'
+import {inMemory} from '../../../src/reading/capture-source.js'
 import {detached, type KeptRecord} from '../../../src/session/record.js'
 import {makePcap} from '../../capture/make-pcap.js'
 import {fixture, fixtureText, ringOf} from '../../session/recorded.js'
@@ -57,18 +57,6 @@ export function recordingOf(name: string): Recording {
 export interface PlacedKey {
   readonly key: KeyItem
   readonly after: number
-}
-
-const inMemory = (bytes: Uint8Array): CaptureSource => {
-  const blocks = async function* () {
-    yield bytes
-  }
-  return {
-    ...{name: 'the capture', size: bytes.length, isLive: false, file: undefined},
-    blocks,
-    again: blocks,
-    close: () => {},
-  }
 }
 
 /** A pcap file of these packets, without the keys that their file held. */

@@ -4,24 +4,12 @@ import type {KeyItem} from '../../../src/crypto/key-item.js'
 import {KeyLogReader} from '../../../src/crypto/keylog.js'
 import type {Keyring} from '../../../src/crypto/keyring/keyring.js'
 import {runCapture} from '../../../src/reading/capture-run.js'
-import type {CaptureSource} from '../../../src/reading/capture-source.js'
+import {inMemory} from '../../../src/reading/capture-source.js'
 import {detached, type SessionRecord} from '../../../src/session/record.js'
 import {recordToJson} from '../../../src/view/forms/json.js'
 import {amount, amountOf} from '../../amount.js'
 import {printed} from '../../view/print.js'
 import {fixture, fixtureText, ringOf, ringOfLog, secretKey} from '../recorded.js'
-
-const inMemory = (bytes: Uint8Array): CaptureSource => {
-  const blocks = async function* () {
-    yield bytes
-  }
-  return {
-    ...{name: 'the capture', size: bytes.length, isLive: false, file: undefined},
-    blocks,
-    again: blocks,
-    close: () => {},
-  }
-}
 
 const keysOf = (name: string): string =>
   ['sessions', 'inner'].map(log => fixtureText(`captures/${name}/${log}.keylog`)).join('\n')
