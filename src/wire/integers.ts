@@ -19,3 +19,8 @@ export function u32be(bytes: Uint8Array, at: number): number {
 export function u32le(bytes: Uint8Array, at: number): number {
   return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0
 }
+
+/** Signed distance from number `b` to `a` of those that wrap around at 2^32: of TCP's bytes, or of packets. */
+export function distance(a: number, b: number): number {
+  return (a - b) | 0
+}

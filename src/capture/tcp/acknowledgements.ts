@@ -1,5 +1,5 @@
+import {distance} from '../../wire/integers.js'
 import {limits} from '../limits.js'
-import {distance} from './sequence.js'
 
 /**
  * What the other host acknowledged past the next byte to deliver: bytes that it has and the capture does not. A single

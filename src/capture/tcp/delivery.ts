@@ -1,10 +1,10 @@
 import {copyOf} from '../../wire/bytes.js'
 import type {Chunk, Close, Conflict, Endpoint, Origin, Time} from '../../wire/chunk.js'
+import {distance} from '../../wire/integers.js'
 import type {CaptureCounters} from '../counters.js'
 import type {StreamEvent} from '../stream-event.js'
 import {Histories} from './history.js'
 import {isDamaged, type Payload, sumOfPart} from './payload.js'
-import {distance} from './sequence.js'
 import type {Party, TcpConnection, TcpDirection} from './tcp-connection.js'
 import type {Segment} from './tcp-segment.js'
 

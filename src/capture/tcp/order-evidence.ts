@@ -1,7 +1,7 @@
+import {distance} from '../../wire/integers.js'
 import {limits} from '../limits.js'
 import type {Acknowledgements} from './acknowledgements.js'
 import type {Payload} from './payload.js'
-import {distance} from './sequence.js'
 
 /**
  * Evidence from one direction's time stamps and acknowledgements that the capture has packets in another order than

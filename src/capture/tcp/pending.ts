@@ -1,7 +1,7 @@
 import {copyOf} from '../../wire/bytes.js'
+import {distance} from '../../wire/integers.js'
 import {limits} from '../limits.js'
 import {isDamaged, keptPayload, type Payload, type PlacedPayload} from './payload.js'
-import {distance} from './sequence.js'
 
 /** What one payload that waits counts against the limits: its bytes and the memory of its objects. */
 export function costOf({start, end}: Payload): number {

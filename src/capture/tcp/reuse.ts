@@ -1,5 +1,5 @@
+import {distance} from '../../wire/integers.js'
 import {limits} from '../limits.js'
-import {distance} from './sequence.js'
 import type {TcpDirection} from './tcp-connection.js'
 import {flag, type Segment} from './tcp-segment.js'
 

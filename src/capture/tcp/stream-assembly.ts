@@ -1,10 +1,10 @@
 import type {Close, Origin, Time} from '../../wire/chunk.js'
+import {distance} from '../../wire/integers.js'
 import type {CaptureCounters} from '../counters.js'
 import {limits} from '../limits.js'
 import {Delivery} from './delivery.js'
 import {keptPayload, type PlacedPayload} from './payload.js'
 import {costOf, insertPending} from './pending.js'
-import {distance} from './sequence.js'
 import type {TcpDirection} from './tcp-connection.js'
 import {payloadSeq, type Segment} from './tcp-segment.js'
 

@@ -1,11 +1,11 @@
 import type {Close, End, Origin, Time} from '../../wire/chunk.js'
+import {distance} from '../../wire/integers.js'
 import {ipv4Text, ipv6Text} from '../../wire/text/address.js'
 import {limits} from '../limits.js'
 import {Acknowledgements} from './acknowledgements.js'
 import type {History} from './history.js'
 import {OrderEvidence} from './order-evidence.js'
 import type {Payload, PlacedPayload} from './payload.js'
-import {distance} from './sequence.js'
 import {ChecksumEvidence} from './sums/checksum-evidence.js'
 import type {Segment} from './tcp-segment.js'
 

@@ -6,13 +6,13 @@ import {
   type TransferState,
 } from '../../../protocol/messenger/file-transfer.js'
 import {isPacket, type PacketFields, packetFields} from '../../../protocol/table.js'
+import {distance} from '../../../wire/integers.js'
 import {otherSide, type Side} from '../../../wire/side.js'
 import type {Window} from '../../../wire/window.js'
 import type {FilePart, SessionFacts} from '../../inferred.js'
 import {BoundedMap} from '../bounded-map.js'
 import * as limits from '../limits.js'
 import type {LosslessPackets} from './lossless-packets.js'
-import {distance} from './missing-numbers.js'
 
 /** The place of a packet: its session, who sent it, and its number. */
 interface Place {
@@ -99,11 +99,11 @@ export class FileTracker {
     }
     const data = packetFields(content, 'file_data')
     const latest = data && this.#transfers.get(`${session} ${side} ${data.file_id}`)
-    const transfer = latest && distance(latest.offered, number) < 0 ? latest.before : latest
+    const transfer = latest && distance(number, latest.offered) < 0 ? latest.before : latest
     if (!data || !transfer) return undefined
     const {length} = data.data
     // What follows the end of a file is of another one, whose offer was not seen.
-    const isAfterEnd = transfer.ended !== undefined && distance(transfer.ended, number) > 0
+    const isAfterEnd = transfer.ended !== undefined && distance(number, transfer.ended) > 0
     if (length > 0 && (transfer.isComplete || isAfterEnd)) return undefined
     if (length < protocolLimits.fileData && !isAfterEnd) transfer.ended = number
     const offset = this.#offsetOf(transfer, {number, length}, sent)
@@ -144,7 +144,7 @@ export class FileTracker {
   }
 
   #wait(transfer: Transfer, part: WaitingPart): void {
-    const after = transfer.waiting.findLastIndex(({number}) => distance(number, part.number) > 0)
+    const after = transfer.waiting.findLastIndex(({number}) => distance(part.number, number) > 0)
     transfer.waiting.splice(after + 1, 0, part)
     this.#waiting.add(transfer)
     if (++this.#waitingParts <= limits.waitingParts) return

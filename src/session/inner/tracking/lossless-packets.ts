@@ -1,7 +1,8 @@
 import {packetFields} from '../../../protocol/table.js'
+import {distance} from '../../../wire/integers.js'
 import type {Window} from '../../../wire/window.js'
 import * as limits from '../limits.js'
-import {distance, MissingNumbers} from './missing-numbers.js'
+import {MissingNumbers} from './missing-numbers.js'
 import type {PeerLog} from './session-log.js'
 
 /** The lossless packets that one peer of a session sent: their numbers, and which of them the other one has. */
@@ -27,15 +28,15 @@ export class LosslessPackets {
   /** Packets that were sent, and that the other peer has not confirmed; null: not known. */
   get unacknowledged(): number | null {
     if (this.#next === undefined || this.#acknowledged === undefined || this.#isHidden) return null
-    return Math.max(0, distance(this.#acknowledged, this.#next))
+    return Math.max(0, distance(this.#next, this.#acknowledged))
   }
 
   /** A packet is seen for the first time. @param micros when its sender sent it; null: not known. */
   sent(number: number, micros: number | null): void {
     this.#log.lossless++
-    if (this.#first === undefined || distance(this.#first, number) >= 0) {
+    if (this.#first === undefined || distance(number, this.#first) >= 0) {
       this.#fromFirst++
-      if (this.#next !== undefined && distance(number, this.#next) > 0) this.#missing.fill(number)
+      if (this.#next !== undefined && distance(this.#next, number) > 0) this.#missing.fill(number)
       this.#passOver(number)
       if (this.#next === number) this.#next = (number + 1) >>> 0
     }
@@ -64,19 +65,19 @@ export class LosslessPackets {
 
   /** Whether all packets with numbers [from, to) were seen. */
   hasAll(from: number, to: number): boolean {
-    return this.#first !== undefined && distance(this.#first, from) >= 0 && this.#missing.hasAll(from, to)
+    return this.#first !== undefined && distance(from, this.#first) >= 0 && this.#missing.hasAll(from, to)
   }
 
   #passOver(to: number): void {
     this.#first ??= to
-    if (this.#next !== undefined && distance(this.#next, to) <= 0) return
+    if (this.#next !== undefined && distance(to, this.#next) <= 0) return
     if (this.#next !== undefined) this.#missing.skip(this.#next, to)
     this.#next = to
   }
 
   #count(): void {
     if (this.#first === undefined || this.#next === undefined) return
-    this.#log.missing = Math.max(0, distance(this.#first, this.#next) - this.#fromFirst)
+    this.#log.missing = Math.max(0, distance(this.#next, this.#first) - this.#fromFirst)
   }
 
   /**
@@ -84,8 +85,8 @@ export class LosslessPackets {
    * @returns microseconds since the newest of them was sent; null: it was sent again, or not seen.
    */
   acknowledged(start: number, micros: number): number | null {
-    if (this.#acknowledged === undefined || distance(this.#acknowledged, start) > 0) this.#acknowledged = start
-    const isConfirmed = ({number}: {readonly number: number}) => distance(number, start) > 0
+    if (this.#acknowledged === undefined || distance(start, this.#acknowledged) > 0) this.#acknowledged = start
+    const isConfirmed = ({number}: {readonly number: number}) => distance(start, number) > 0
     const newest = this.#waiting.findLast(isConfirmed)
     if (!newest) return null
     this.#waiting = this.#waiting.filter(waiting => !isConfirmed(waiting))

@@ -1,7 +1,5 @@
+import {distance} from '../../../wire/integers.js'
 import * as limits from '../limits.js'
-
-/** Distance from one packet number to another: they wrap at 2^32. */
-export const distance = (from: number, to: number): number => (to - from) | 0
 
 /** Numbers [from, to). */
 interface Range {
@@ -25,7 +23,7 @@ export class MissingNumbers {
 
   /** This number was seen. */
   fill(number: number): void {
-    const at = this.#ranges.findIndex(({from, to}) => distance(from, number) >= 0 && distance(number, to) > 0)
+    const at = this.#ranges.findIndex(({from, to}) => distance(number, from) >= 0 && distance(to, number) > 0)
     const range = this.#ranges[at]
     if (!range) return
     const rest = [
@@ -38,8 +36,8 @@ export class MissingNumbers {
 
   /** Whether all numbers [from, to) were seen, as far as they are not beyond all that are known. */
   hasAll(from: number, to: number): boolean {
-    if (this.#forgotten !== undefined && distance(from, this.#forgotten) > 0) return false
-    return !this.#ranges.some(range => distance(range.from, to) > 0 && distance(from, range.to) > 0)
+    if (this.#forgotten !== undefined && distance(this.#forgotten, from) > 0) return false
+    return !this.#ranges.some(range => distance(to, range.from) > 0 && distance(range.to, from) > 0)
   }
 
   /** Beyond `numberGaps`, the lowest are forgotten. */
